@@ -1,0 +1,60 @@
+// What the runtime asks of a stage, and nothing more: `stream` knows no stage and no stage knows `stream`.
+// They meet in cli/stages.
+#pragma once
+
+#include <concepts>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "processor/event/effect.h"
+#include "processor/event/record.h"
+#include "processor/event/time.h"
+
+namespace assist {
+
+/// A message that a stage sends. The views need to live only until send() returns.
+struct Message {
+  std::string_view topic;
+  std::string_view key;
+  std::string_view value;
+  std::span<const Header> headers;
+};
+
+/// Where a stage's messages go: into the open Kafka transaction, or to standard output in a replay.
+class Outbox {
+ public:
+  virtual ~Outbox() = default;
+  virtual void send(const Message& message) = 0;
+};
+
+/// An input that a stage has decoded and holds until its next read().
+struct Input {
+  std::string_view key;  ///< The state's key; bounded by the stage.
+  Time time;             ///< Event time.
+};
+
+/// A stage is a pure state machine per key. Same inputs in the same order: same state, same messages.
+/// Timers live inside the state; before an input is applied, the runtime fires every timer due before it.
+template <class S>
+concept Stage = requires(S& stage, typename S::State& state, const typename S::State& seen,
+                         const Record& record, std::string_view key, Time at, Time now, Outbox& outbox,
+                         std::string& bytes) {
+  requires std::default_initializable<typename S::State> && std::movable<typename S::State>;
+  /// Topic and metric name, e.g. "detect".
+  { S::name } -> std::convertible_to<std::string_view>;
+  { stage.read(record) } -> std::same_as<std::variant<Input, Rejection>>;
+  /// Applies the input read last. `now` is the worker's clock, or event time in a replay.
+  { stage.apply(state, key, now, outbox) } -> std::same_as<Effect>;
+  /// When the state's earliest timer is due; none when nothing is pending.
+  { stage.due(seen) } -> std::same_as<std::optional<Time>>;
+  /// Fires every timer due at or before `at`. `now` as in apply().
+  { stage.fire(state, key, at, now, outbox) } -> std::same_as<Effect>;
+  { stage.encode(seen, bytes) } -> std::same_as<void>;  ///< Replaces `bytes`.
+  { stage.decode(key, state) } -> std::same_as<bool>;   ///< false: the bytes are not a state.
+  { stage.memory_bytes(seen) } -> std::same_as<std::size_t>;  ///< Heap and inline, without the key.
+};
+
+}  // namespace assist
