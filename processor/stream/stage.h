@@ -1,5 +1,5 @@
-// What the runtime asks of a stage, and nothing more: `stream` knows no stage and no stage knows `stream`.
-// They meet in cli/stages.
+// What the runtime asks of a stage, and nothing more: `stream` knows no stage and no stage knows
+// `stream`. They meet in cli/stages.
 #pragma once
 
 #include <concepts>
@@ -36,12 +36,13 @@ struct Input {
   Time time;             ///< Event time.
 };
 
-/// A stage is a pure state machine per key. Same inputs in the same order: same state, same messages.
-/// Timers live inside the state; before an input is applied, the runtime fires every timer due before it.
+/// A stage is a pure state machine per key. Same inputs in the same order: same state, same
+/// messages. Timers live inside the state; before an input is applied, the runtime fires every
+/// timer due before it.
 template <class S>
 concept Stage = requires(S& stage, typename S::State& state, const typename S::State& seen,
-                         const Record& record, std::string_view key, Time at, Time now, Outbox& outbox,
-                         std::string& bytes) {
+                         const Record& record, std::string_view key, Time at, Time now,
+                         Outbox& outbox, std::string& bytes) {
   requires std::default_initializable<typename S::State> && std::movable<typename S::State>;
   /// Topic and metric name, e.g. "detect".
   { S::name } -> std::convertible_to<std::string_view>;
@@ -52,8 +53,8 @@ concept Stage = requires(S& stage, typename S::State& state, const typename S::S
   { stage.due(seen) } -> std::same_as<std::optional<Time>>;
   /// Fires every timer due at or before `at`. `now` as in apply().
   { stage.fire(state, key, at, now, outbox) } -> std::same_as<Effect>;
-  { stage.encode(seen, bytes) } -> std::same_as<void>;  ///< Replaces `bytes`.
-  { stage.decode(key, state) } -> std::same_as<bool>;   ///< false: the bytes are not a state.
+  { stage.encode(seen, bytes) } -> std::same_as<void>;        ///< Replaces `bytes`.
+  { stage.decode(key, state) } -> std::same_as<bool>;         ///< false: the bytes are not a state.
   { stage.memory_bytes(seen) } -> std::same_as<std::size_t>;  ///< Heap and inline, without the key.
 };
 

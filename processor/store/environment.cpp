@@ -1,0 +1,41 @@
+#include "processor/store/environment.h"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+#include <rocksdb/write_buffer_manager.h>
+
+#include <algorithm>
+
+namespace assist {
+
+StoreEnvironment::StoreEnvironment(std::uint64_t bytes) {
+  auto cache = rocksdb::NewLRUCache(bytes);
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = cache;
+  table.block_size = 16 << 10;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.data_block_index_type = rocksdb::BlockBasedTableOptions::kDataBlockBinaryAndHash;
+  table.cache_index_and_filter_blocks = true;
+  table.pin_l0_filter_and_index_blocks_in_cache = true;
+  table.format_version = 5;
+
+  options_.create_if_missing = true;
+  options_.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  // Memtables are charged to the same cache, so that one number bounds both.
+  options_.write_buffer_manager = std::make_shared<rocksdb::WriteBufferManager>(
+      std::max<std::uint64_t>(bytes / 2, 8u << 20), cache);
+  options_.write_buffer_size = std::clamp<std::uint64_t>(bytes / 8, 4u << 20, 64u << 20);
+  options_.max_write_buffer_number = 3;
+  options_.memtable_whole_key_filtering = true;
+  options_.memtable_prefix_bloom_size_ratio = 0.1;
+  options_.level_compaction_dynamic_level_bytes = true;
+  options_.compression = rocksdb::kLZ4Compression;
+  options_.max_background_jobs = 2;
+  options_.max_open_files = 512;
+  options_.info_log_level = rocksdb::WARN_LEVEL;
+  options_.keep_log_file_num = 2;
+  options_.avoid_flush_during_shutdown = true;  // We flush ourselves when we stop in good order.
+}
+
+}  // namespace assist

@@ -1,0 +1,24 @@
+// What all RocksDB instances of the process share: one block cache, one write-buffer manager, one
+// thread pool. Memory per database, instead of for the process, is the commonest complaint about
+// stores of this kind.
+#pragma once
+
+#include <rocksdb/options.h>
+
+#include <cstdint>
+#include <memory>
+
+namespace assist {
+
+class StoreEnvironment {
+ public:
+  /// `bytes` bounds block cache and memtables together, for every store opened with this
+  /// environment.
+  explicit StoreEnvironment(std::uint64_t bytes);
+  const rocksdb::Options& options() const { return options_; }
+
+ private:
+  rocksdb::Options options_;
+};
+
+}  // namespace assist

@@ -1,0 +1,192 @@
+#include "processor/store/store.h"
+
+#include <algorithm>
+#include <cstring>
+#include <filesystem>
+
+#include "processor/ops/errors.h"
+
+namespace assist {
+namespace {
+
+constexpr std::string_view position_key = "M";
+// Raised when the layout of keys or values changes: an older store is wiped and filled from the
+// changelog.
+constexpr std::uint32_t layout_version = 1;
+
+void append_u64(std::string& out, std::uint64_t value) {
+  for (int shift = 56; shift >= 0; shift -= 8) out.push_back(static_cast<char>(value >> shift));
+}
+
+std::uint64_t read_u64(std::string_view bytes) {
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < 8; ++i) value = value << 8 | static_cast<unsigned char>(bytes[i]);
+  return value;
+}
+
+// Big endian with the sign bit turned, so that byte order is time order.
+std::uint64_t sortable(Time time) {
+  return static_cast<std::uint64_t>(ms_of(time)) ^ (1ull << 63);
+}
+Time from_sortable(std::uint64_t value) {
+  return time_from_ms(static_cast<std::int64_t>(value ^ (1ull << 63)));
+}
+
+std::string record_key(std::string_view key) {
+  std::string full = "S";
+  return full.append(key);
+}
+
+std::string timer_key(Time due, std::string_view key) {
+  std::string full = "T";
+  append_u64(full, sortable(due));
+  return full.append(key);
+}
+
+rocksdb::Slice slice(std::string_view bytes) {
+  return {bytes.data(), bytes.size()};
+}
+
+void check(const rocksdb::Status& status, const std::string& directory, const char* what) {
+  if (!status.ok())
+    throw IoError("state store " + directory + ": " + what + ": " + status.ToString());
+}
+
+StoredRecord parse_record(std::string_view value, const std::string& directory) {
+  if (value.size() < 8) throw IoError("state store " + directory + ": a record is cut short");
+  return {std::string(value.substr(8)), from_sortable(read_u64(value))};
+}
+
+rocksdb::WriteOptions without_wal() {
+  rocksdb::WriteOptions options;
+  options.disableWAL = true;  // The changelog is the log.
+  return options;
+}
+
+}  // namespace
+
+void StoreBatch::put(std::string_view key, std::string_view bytes, Time indexed_due) {
+  std::string due;
+  append_u64(due, sortable(indexed_due));
+  const std::string full_key = record_key(key);
+  const rocksdb::Slice key_slice = full_key;
+  const rocksdb::Slice parts[2] = {due, slice(bytes)};
+  batch_.Put(rocksdb::SliceParts(&key_slice, 1), rocksdb::SliceParts(parts, 2));
+}
+
+void StoreBatch::erase(std::string_view key) {
+  batch_.Delete(record_key(key));
+}
+void StoreBatch::put_timer(Time due, std::string_view key) {
+  batch_.Put(timer_key(due, key), "");
+}
+void StoreBatch::erase_timer(Time due, std::string_view key) {
+  batch_.Delete(timer_key(due, key));
+}
+
+void StoreBatch::set_position(const StorePosition& position) {
+  std::string value;
+  append_u64(value, layout_version);
+  append_u64(value, static_cast<std::uint64_t>(position.changelog_offset));
+  append_u64(value, sortable(position.written_at));
+  batch_.Put(slice(position_key), value + position.marker);
+}
+
+Store::Store(const StoreEnvironment& environment, std::string directory)
+    : directory_(std::move(directory)) {
+  std::error_code ignored;
+  std::filesystem::create_directories(directory_, ignored);
+  rocksdb::DB* db = nullptr;
+  rocksdb::Status status = rocksdb::DB::Open(environment.options(), directory_, &db);
+  // A lock held by another process is no damage: two processes share one state directory.
+  const bool damaged = status.IsCorruption() || status.IsInvalidArgument() || status.IsNotFound() ||
+                       (status.IsIOError() && status.ToString().find("lock") == std::string::npos &&
+                        status.subcode() == rocksdb::Status::kPathNotFound);
+  if (damaged) {
+    std::filesystem::remove_all(directory_, ignored);
+    std::filesystem::create_directories(directory_, ignored);
+    status = rocksdb::DB::Open(environment.options(), directory_, &db);
+    was_wiped_ = true;
+  }
+  check(status, directory_, "cannot be opened");
+  db_.reset(db);
+}
+
+std::optional<StorePosition> Store::position() const {
+  std::string value;
+  const rocksdb::Status status = db_->Get({}, slice(position_key), &value);
+  if (status.IsNotFound()) return std::nullopt;
+  check(status, directory_, "position cannot be read");
+  if (value.size() < 24 || read_u64(value) != layout_version) return std::nullopt;
+  const std::string_view view = value;
+  return StorePosition{static_cast<std::int64_t>(read_u64(view.substr(8))),
+                       from_sortable(read_u64(view.substr(16))), std::string(view.substr(24))};
+}
+
+std::optional<StoredRecord> Store::get(std::string_view key) const {
+  rocksdb::PinnableSlice value;
+  const rocksdb::Status status = db_->Get({}, db_->DefaultColumnFamily(), record_key(key), &value);
+  if (status.IsNotFound()) return std::nullopt;
+  check(status, directory_, "a record cannot be read");
+  return parse_record({value.data(), value.size()}, directory_);
+}
+
+std::vector<std::optional<StoredRecord>> Store::get_many(
+    std::span<const std::string_view> keys) const {
+  std::vector<std::size_t> order(keys.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t a, std::size_t b) { return keys[a] < keys[b]; });
+  std::vector<std::string> full_keys;
+  full_keys.reserve(keys.size());
+  for (const std::size_t i : order) full_keys.push_back(record_key(keys[i]));
+  std::vector<rocksdb::Slice> slices(full_keys.begin(), full_keys.end());
+  std::vector<rocksdb::PinnableSlice> values(keys.size());
+  std::vector<rocksdb::Status> statuses(keys.size());
+  db_->MultiGet({}, db_->DefaultColumnFamily(), slices.size(), slices.data(), values.data(),
+                statuses.data(), /*sorted_input=*/true);
+  std::vector<std::optional<StoredRecord>> records(keys.size());
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    if (statuses[i].IsNotFound()) continue;
+    check(statuses[i], directory_, "records cannot be read");
+    records[order[i]] = parse_record({values[i].data(), values[i].size()}, directory_);
+  }
+  return records;
+}
+
+std::vector<Store::DueKey> Store::due_between(Time from, Time until, std::size_t limit) const {
+  std::vector<DueKey> found;
+  // A seek to a remembered low bound: a seek to the prefix walks over the tombstones of fired
+  // timers (8 to 15 x).
+  const std::string upper = until == never ? std::string("U") : timer_key(until + Duration(1), "");
+  const rocksdb::Slice upper_slice = upper;
+  rocksdb::ReadOptions options;
+  options.iterate_upper_bound = &upper_slice;
+  const std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(options));
+  for (it->Seek(timer_key(from, "")); it->Valid() && found.size() < limit; it->Next()) {
+    const std::string_view key(it->key().data(), it->key().size());
+    found.push_back({from_sortable(read_u64(key.substr(1))), std::string(key.substr(9))});
+  }
+  check(it->status(), directory_, "timers cannot be read");
+  return found;
+}
+
+Time Store::first_due_after(Time from) const {
+  const auto first = due_between(from + Duration(1), never, 1);
+  return first.empty() ? never : first.front().due;
+}
+
+void Store::write(StoreBatch&& batch) {
+  const rocksdb::Status status = db_->Write(without_wal(), &batch.batch_);
+  if (!status.ok())
+    db_->Resume();  // Out of space heals when there is space again; the caller retries.
+  check(status, directory_, "cannot be written");
+}
+
+void Store::flush(Wait wait) {
+  rocksdb::FlushOptions options;
+  options.wait = wait == Wait::yes;
+  check(db_->Flush(options), directory_, "cannot be flushed");
+}
+
+}  // namespace assist

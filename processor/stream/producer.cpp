@@ -1,0 +1,244 @@
+#include "processor/stream/producer.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "processor/event/require.h"
+
+namespace assist {
+namespace {
+
+constexpr std::string_view cleanse_key = "__cleanse";
+// send_offsets may be repeated with identical arguments for as long as a broker is away; beyond
+// this the outcome counts as unknown.
+constexpr std::chrono::seconds send_offsets_patience{8};
+
+void* opaque_of(int slot) {
+  return reinterpret_cast<void*>(static_cast<std::intptr_t>(slot + 1));
+}
+
+bool means_membership_lost(rd_kafka_resp_err_t code) {
+  return code == RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION ||
+         code == RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID ||
+         code == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID ||
+         code == RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS;
+}
+
+}  // namespace
+
+Producer::Producer(const StreamConfig& config, std::string transactional_id,
+                   std::vector<kafka::Partition> written, Log& log, Faults& faults)
+    : transactional_id_(std::move(transactional_id)),
+      written_(std::move(written)),
+      log_(log),
+      faults_(faults) {
+  kafka::Settings settings(config, RD_KAFKA_PRODUCER);
+  const auto timeout = config.transaction_timeout.count();
+  settings.set("transactional.id", transactional_id_)
+      .set("transaction.timeout.ms", std::to_string(timeout))
+      .set("message.timeout.ms", std::to_string(timeout * 9 / 10))
+      .set("linger.ms", "1")
+      .set("batch.num.messages", "10000")
+      .set("batch.size", "1000000")
+      .set("queue.buffering.max.messages", "2000000")
+      .set("queue.buffering.max.kbytes", "131072")
+      .set("compression.codec", "lz4")
+      .set("retry.backoff.ms",
+           "10")  // The default of 100 shows in p99: CONCURRENT_TRANSACTIONS is retried after it.
+      .set("partitioner", "murmur2_random");
+  // Without a delivery callback, flush and commit poll in steps of 10 ms.
+  rd_kafka_conf_set_dr_msg_cb(settings.get(), &Producer::on_delivery);
+  rd_kafka_conf_set_opaque(settings.get(), this);
+  handle_ = settings.make();
+}
+
+Producer::~Producer() {
+  if (handle_) rd_kafka_purge(handle_.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
+}
+
+bool Producer::start(Duration timeout) {
+  if (!initialised_) {
+    const kafka::Error error(
+        rd_kafka_init_transactions(handle_.get(), static_cast<int>(timeout.count())));
+    if (error) {
+      if (error.retriable()) return false;
+      throw Uncertain("init_transactions: " + error.text(), false);
+    }
+    initialised_ = true;
+  }
+  // Known partitions make the first transaction take milliseconds; a cold producer waits a second
+  // for leaders.
+  for (const kafka::Partition& partition : written_) {
+    if (partition.id == 0 && !kafka::partition_count(handle_.get(), partition.topic, timeout))
+      return false;
+  }
+  cleanse();
+  return true;
+}
+
+// A stalled Kafka 4.3.1 can drop the markers of a transaction that it aborted; the next commit of
+// the same producer on that partition would then commit those records as well. An abort that
+// touches every such partition ends them. init_transactions alone does not.
+void Producer::cleanse() {
+  begin();
+  for (const kafka::Partition& partition : written_) send_to(partition, cleanse_key, std::nullopt);
+  if (rd_kafka_flush(handle_.get(), 5'000) != RD_KAFKA_RESP_ERR_NO_ERROR ||
+      delivery_failures_ > 0) {
+    throw Uncertain("the cleansing transaction could not be written", false);
+  }
+  faults_.reach(FaultPoint::in_cleanse);
+  const kafka::Error error(rd_kafka_abort_transaction(handle_.get(), -1));
+  if (error) fail("abort of the cleansing transaction", error);
+  in_transaction_ = false;
+}
+
+void Producer::begin() {
+  if (in_transaction_) return;
+  const kafka::Error error(rd_kafka_begin_transaction(handle_.get()));
+  if (error) fail("begin", error);
+  in_transaction_ = true;
+  outputs_ = 0;
+}
+
+rd_kafka_topic_t* Producer::topic(const std::string& name) {
+  kafka::Topic& topic = topics_[name];
+  if (!topic) topic.reset(rd_kafka_topic_new(handle_.get(), name.c_str(), nullptr));
+  return topic.get();
+}
+
+void Producer::send(const Message& message) {
+  begin();
+  topic_name_.assign(message.topic);
+  ++outputs_;
+  if (message.headers.empty()) {
+    return produce(topic(topic_name_), RD_KAFKA_PARTITION_UA, message.key, message.value, -1);
+  }
+  for (;;) {
+    rd_kafka_headers_t* headers = rd_kafka_headers_new(message.headers.size());
+    for (const Header& header : message.headers) {
+      rd_kafka_header_add(headers, header.name.data(), static_cast<ssize_t>(header.name.size()),
+                          header.value.data(), static_cast<ssize_t>(header.value.size()));
+    }
+    const auto error = rd_kafka_producev(
+        handle_.get(), RD_KAFKA_V_RKT(topic(topic_name_)), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
+        RD_KAFKA_V_KEY(message.key.data(), message.key.size()),
+        RD_KAFKA_V_VALUE(const_cast<char*>(message.value.data()), message.value.size()),
+        RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_END);
+    if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return;
+    rd_kafka_headers_destroy(headers);
+    retry_while_full(error);
+  }
+}
+
+void Producer::send_copy(const std::string& topic_name, const rd_kafka_message_t& original,
+                         std::span<const Header> further_headers) {
+  begin();
+  ++outputs_;
+  for (;;) {
+    rd_kafka_headers_t* theirs = nullptr;
+    rd_kafka_message_headers(&original, &theirs);
+    rd_kafka_headers_t* headers = theirs != nullptr ? rd_kafka_headers_copy(theirs)
+                                                    : rd_kafka_headers_new(further_headers.size());
+    for (const Header& header : further_headers) {
+      rd_kafka_header_add(headers, header.name.data(), static_cast<ssize_t>(header.name.size()),
+                          header.value.data(), static_cast<ssize_t>(header.value.size()));
+    }
+    const auto error = rd_kafka_producev(handle_.get(), RD_KAFKA_V_RKT(topic(topic_name)),
+                                         RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
+                                         RD_KAFKA_V_KEY(original.key, original.key_len),
+                                         RD_KAFKA_V_VALUE(original.payload, original.len),
+                                         RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_END);
+    if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return;
+    rd_kafka_headers_destroy(headers);
+    retry_while_full(error);
+  }
+}
+
+void Producer::send_to(const kafka::Partition& partition, std::string_view key,
+                       std::optional<std::string_view> value, int slot) {
+  begin();
+  if (slot >= 0) {
+    if (acknowledged_.size() <= static_cast<std::size_t>(slot)) acknowledged_.resize(slot + 1, -1);
+    acknowledged_[slot] = -1;
+  }
+  produce(topic(partition.topic), partition.id, key, value, slot);
+}
+
+void Producer::produce(rd_kafka_topic_t* topic, std::int32_t partition,
+                       std::optional<std::string_view> key, std::optional<std::string_view> value,
+                       int slot) {
+  for (;;) {
+    const int result = rd_kafka_produce(topic, partition, RD_KAFKA_MSG_F_COPY,
+                                        value ? const_cast<char*>(value->data()) : nullptr,
+                                        value ? value->size() : 0, key ? key->data() : nullptr,
+                                        key ? key->size() : 0, opaque_of(slot));
+    if (result == 0) return;
+    retry_while_full(rd_kafka_last_error());
+  }
+}
+
+void Producer::retry_while_full(rd_kafka_resp_err_t error) {
+  if (error == RD_KAFKA_RESP_ERR__QUEUE_FULL) {
+    rd_kafka_poll(handle_.get(), 50);
+    if (delivery_failures_ == 0) return;
+  }
+  throw Uncertain(std::string("produce: ") + rd_kafka_err2name(error), false);
+}
+
+void Producer::commit(const kafka::PartitionList& offsets,
+                      const rd_kafka_consumer_group_metadata_t* membership) {
+  require(in_transaction_, "a commit needs a transaction");
+  // librdkafka accepts an empty list and does nothing: the transaction would have no fence.
+  require(offsets.size() > 0, "every transaction sends input offsets");
+  // The broker accepts generation -1 unfenced beside live members.
+  require(kafka::generation_of(membership) >= 0, "the group metadata carries a generation");
+  faults_.reach(FaultPoint::before_send_offsets);
+  const auto deadline = std::chrono::steady_clock::now() + send_offsets_patience;
+  for (;;) {
+    const kafka::Error error(
+        rd_kafka_send_offsets_to_transaction(handle_.get(), offsets.get(), membership, 2'000));
+    if (!error) break;
+    if (!error.retriable() || std::chrono::steady_clock::now() > deadline)
+      fail("send_offsets", error);
+  }
+  faults_.reach(FaultPoint::after_send_offsets);
+  // No timeout: with one, librdkafka's state can part from the broker's.
+  const kafka::Error error(rd_kafka_commit_transaction(handle_.get(), -1));
+  if (error) fail("commit", error);
+  faults_.reach(FaultPoint::after_commit);
+  if (delivery_failures_ > 0) throw Uncertain("a message of a committed transaction failed", false);
+  in_transaction_ = false;
+}
+
+void Producer::abort() {
+  if (!in_transaction_) return;
+  in_transaction_ = false;
+  const kafka::Error error(rd_kafka_abort_transaction(handle_.get(), 2'000));
+  if (error)
+    log_.info("a transaction could not be aborted; its successor ends it",
+              {{"error.code", error.text()}});
+}
+
+void Producer::poll() {
+  rd_kafka_poll(handle_.get(), 0);
+}
+
+std::int64_t Producer::acknowledged(int slot) const {
+  return static_cast<std::size_t>(slot) < acknowledged_.size() ? acknowledged_[slot] : -1;
+}
+
+void Producer::on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* self) {
+  auto* producer = static_cast<Producer*>(self);
+  if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    ++producer->delivery_failures_;
+    return;
+  }
+  const auto slot = reinterpret_cast<std::intptr_t>(message->_private) - 1;
+  if (slot >= 0) producer->acknowledged_[static_cast<std::size_t>(slot)] = message->offset;
+}
+
+void Producer::fail(const char* step, const kafka::Error& error) const {
+  throw Uncertain(std::string(step) + ": " + error.text(), means_membership_lost(error.code()));
+}
+
+}  // namespace assist

@@ -1,0 +1,90 @@
+// The transactional producer of a worker: one open transaction at most, and everything that a stage
+// sends goes into it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "processor/stream/faults.h"
+#include "processor/stream/kafka.h"
+#include "processor/stream/stage.h"
+
+namespace assist {
+
+/// The transaction's outcome is unknown, or it cannot be finished: the worker throws the producer
+/// away and rebuilds its tasks from what Kafka has. Never guess.
+struct Uncertain : std::runtime_error {
+  Uncertain(const std::string& what, bool fenced)
+      : std::runtime_error(what), membership_lost(fenced) {}
+  bool membership_lost;  ///< The group has gone on without us: poll for the rebalance before
+                         ///< anything else.
+};
+
+class Producer final : public Outbox {
+ public:
+  /// `written`: every partition that this transactional id may ever have written; it is cleansed
+  /// before use.
+  Producer(const StreamConfig& config, std::string transactional_id,
+           std::vector<kafka::Partition> written, Log& log, Faults& faults);
+  ~Producer() override;
+  Producer(const Producer&) = delete;
+  Producer& operator=(const Producer&) = delete;
+
+  /// Fences every older producer of this id and cleanses what it left. False: not yet, call again
+  /// (no broker, or the old transaction is still being ended). Throws IoError when it can never
+  /// work.
+  bool start(Duration timeout);
+
+  const std::string& transactional_id() const { return transactional_id_; }
+  bool in_transaction() const { return in_transaction_; }
+  /// Messages sent in the open transaction, changelog apart.
+  std::size_t outputs() const { return outputs_; }
+
+  /// Begins a transaction unless one is open. Throws Uncertain.
+  void begin();
+  /// Partition by the key's murmur2 hash, as Java's producers do. Throws Uncertain.
+  void send(const Message& message) override;
+  /// With the original headers and no key when there was none.
+  void send_copy(const std::string& topic, const rd_kafka_message_t& original,
+                 std::span<const Header> further_headers);
+  /// A record of a changelog; no value = deleted. `slot` >= 0: its offset is kept for
+  /// acknowledged(slot).
+  void send_to(const kafka::Partition& partition, std::string_view key,
+               std::optional<std::string_view> value, int slot = -1);
+  /// Offset that the broker gave to the newest message of `slot`; -1 when it is not known.
+  std::int64_t acknowledged(int slot) const;
+
+  /// Sends the offsets under the group's fence, then commits. Throws Uncertain.
+  void commit(const kafka::PartitionList& offsets,
+              const rd_kafka_consumer_group_metadata_t* membership);
+  /// Best effort, for a producer that is about to be thrown away.
+  void abort();
+  /// Serves delivery reports.
+  void poll();
+
+ private:
+  static void on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* self);
+  rd_kafka_topic_t* topic(const std::string& name);
+  void produce(rd_kafka_topic_t* topic, std::int32_t partition, std::optional<std::string_view> key,
+               std::optional<std::string_view> value, int slot);
+  void retry_while_full(rd_kafka_resp_err_t error);
+  void cleanse();
+  [[noreturn]] void fail(const char* step, const kafka::Error& error) const;
+
+  std::string transactional_id_;
+  std::vector<kafka::Partition> written_;
+  Log& log_;
+  Faults& faults_;
+  kafka::Handle handle_;
+  std::unordered_map<std::string, kafka::Topic> topics_;
+  std::string topic_name_;
+  std::vector<std::int64_t> acknowledged_;
+  std::size_t outputs_ = 0;
+  bool in_transaction_ = false;
+  bool initialised_ = false;
+  std::uint64_t delivery_failures_ = 0;
+};
+
+}  // namespace assist

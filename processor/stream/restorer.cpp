@@ -1,0 +1,349 @@
+#include "processor/stream/restorer.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace assist {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr Duration query_timeout{1'000};
+// A healthy transaction ends within its commit interval; one that stands still for this long has
+// lost its writer.
+constexpr Duration open_transaction_patience{1'000};
+
+kafka::Handle make_reader(const StreamConfig& config, const char* isolation, const char* suffix) {
+  kafka::Settings settings(config, RD_KAFKA_CONSUMER);
+  settings
+      .set("group.id", config.group_id + suffix)  // Never joined; the interface wants one.
+      .set("isolation.level", isolation)
+      .set("enable.auto.commit", "false")
+      .set("enable.auto.offset.store", "false")
+      .set("auto.offset.reset", "earliest")
+      .set("enable.partition.eof", "true")
+      .set("fetch.wait.max.ms", "10")
+      .set("fetch.error.backoff.ms", "20")
+      .set("fetch.message.max.bytes", "4000000")
+      .set("queued.min.messages", "1000000")
+      .set("queued.max.messages.kbytes", "131072");
+  kafka::Handle handle = settings.make();
+  rd_kafka_poll_set_consumer(handle.get());
+  return handle;
+}
+
+std::optional<std::uint64_t> sequence_in(const rd_kafka_topic_partition_t& committed) {
+  std::uint64_t sequence = 0;
+  const auto* begin = static_cast<const char*>(committed.metadata);
+  const auto* end = begin + committed.metadata_size;
+  const auto [rest, error] = std::from_chars(begin, end, sequence);
+  if (begin == nullptr || error != std::errc()) return std::nullopt;
+  return sequence;
+}
+
+}  // namespace
+
+Restorer::Restorer(const StreamConfig& config, Fence fence, Log& log, Metrics& metrics,
+                   Faults& faults)
+    : config_(config),
+      fence_(std::move(fence)),
+      log_(log),
+      metrics_(metrics),
+      faults_(faults),
+      committed_reader_(make_reader(config, "read_committed", ".restore")),
+      raw_reader_(make_reader(config, "read_uncommitted", ".watermarks")),
+      queue_(rd_kafka_queue_get_consumer(committed_reader_.get())),
+      batch_(10'000) {}
+
+Restorer::~Restorer() {
+  queue_.reset();
+  rd_kafka_consumer_close(committed_reader_.get());
+  rd_kafka_consumer_close(raw_reader_.get());
+}
+
+void Restorer::warm(const std::vector<std::string>& topics) {
+  for (const std::string& topic : topics) {
+    kafka::partition_count(committed_reader_.get(), topic, query_timeout);
+    kafka::partition_count(raw_reader_.get(), topic, query_timeout);
+  }
+}
+
+void Restorer::add(Task& task) {
+  const auto now = steady_clock::now();
+  Job job;
+  job.task = &task;
+  job.started = job.progress_at = job.stable_since = now;
+  jobs_.push_back(std::move(job));
+}
+
+void Restorer::clear() {
+  if (jobs_.empty()) return;
+  jobs_.clear();
+  refetch();
+}
+
+bool Restorer::step(Duration patience, Consumer& consumer, const std::string& own_id) {
+  faults_.reach(FaultPoint::in_restore);
+  for (Job& job : jobs_) {
+    if (job.stage == Stage::settle) settle(job, own_id, consumer);
+  }
+  ask(consumer);
+  read(patience);
+  const auto before = jobs_.size();
+  std::erase_if(jobs_, [&](Job& job) { return conclude(job, consumer); });
+  if (jobs_.size() == before) return false;
+  refetch();
+  return true;
+}
+
+// Before anything is produced to a changelog that was another's, its last stable offset must equal
+// its high watermark: an open transaction of a dead writer blocks our restore and every reader, and
+// a hanging one could be committed by us.
+void Restorer::settle(Job& job, const std::string& own_id, Consumer& consumer) {
+  const kafka::Partition partition = job.task->changelog();
+  const auto stable = kafka::watermarks(committed_reader_.get(), partition, query_timeout);
+  const auto end = kafka::watermarks(raw_reader_.get(), partition, query_timeout);
+  if (!stable || !end) return;
+  if (stable->high >= end->high) {
+    job.stage = Stage::ask;
+    return;
+  }
+  const auto now = steady_clock::now();
+  if (stable->high != job.stable_offset) {
+    job.stable_offset = stable->high;
+    job.stable_since = now;
+    return;
+  }
+  if (now - job.stable_since < open_transaction_patience) return;
+  if (!job.fenced) {
+    job.fenced = true;  // Once: two live workers must not fence each other for ever.
+    job.stable_since = now;
+    const std::string writer = writer_of_open_transaction(partition, stable->high, end->high);
+    if (writer.empty() || writer == own_id || is_live_member(writer, consumer)) return;
+    log_.warn("ending the open transaction of a writer that is gone",
+              {{"kafka.topic", partition.topic},
+               {"kafka.partition", partition.id},
+               {"kafka.offset", stable->high},
+               {"kafka.transactional_id", writer}});
+    fence_(writer);
+    metrics_.fencings.Increment();
+    return;
+  }
+  // The broker itself ends it after the transaction timeout and its sweep.
+  if (now - job.stable_since > config_.transaction_timeout * 4) {
+    refuse(job,
+           "a hanging transaction in its changelog could not be ended; see kafka-transactions "
+           "find-hanging");
+  }
+}
+
+std::string Restorer::writer_of_open_transaction(const kafka::Partition& partition,
+                                                 std::int64_t from, std::int64_t to) {
+  kafka::PartitionList list;
+  list.add(partition, from);
+  rd_kafka_assign(raw_reader_.get(), list.get());
+  std::string writer;
+  const auto deadline = steady_clock::now() + query_timeout;
+  while (writer.empty() && steady_clock::now() < deadline) {
+    const kafka::MessagePtr message(rd_kafka_consumer_poll(raw_reader_.get(), 100));
+    if (!message) continue;
+    if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR || message->offset >= to) break;
+    const std::string_view key(static_cast<const char*>(message->key), message->key_len);
+    if (key == owner_key) writer.assign(static_cast<const char*>(message->payload), message->len);
+  }
+  rd_kafka_assign(raw_reader_.get(), nullptr);
+  return writer;
+}
+
+bool Restorer::is_live_member(const std::string& client_id, Consumer& consumer) {
+  const rd_kafka_group_list* groups = nullptr;
+  const auto error = rd_kafka_list_groups(consumer.handle(), config_.group_id.c_str(), &groups,
+                                          static_cast<int>(query_timeout.count()));
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return false;
+  bool live = false;
+  for (int g = 0; g < groups->group_cnt; ++g) {
+    for (int m = 0; m < groups->groups[g].member_cnt; ++m) {
+      live = live || client_id == groups->groups[g].members[m].client_id;
+    }
+  }
+  rd_kafka_group_list_destroy(groups);
+  return live;
+}
+
+void Restorer::ask(Consumer& consumer) {
+  kafka::PartitionList list;
+  for (const Job& job : jobs_) {
+    if (job.stage != Stage::ask) continue;
+    for (const InputQueue& input : job.task->inputs()) list.add(input.partition());
+  }
+  if (list.size() == 0) return;
+  // Pending offsets of an open transaction make this time out, with every offset still at "none".
+  if (consumer.committed(list, query_timeout) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
+  int i = 0;
+  for (Job& job : jobs_) {
+    if (job.stage != Stage::ask) continue;
+    job.committed.clear();
+    job.sequence.reset();
+    for (std::size_t n = 0; n < job.task->inputs().size(); ++n, ++i) {
+      job.committed.push_back(list[i].offset);
+      if (const auto sequence = sequence_in(list[i]))
+        job.sequence = std::max(*sequence, job.sequence.value_or(0));
+    }
+    job.stage = Stage::read;
+    job.progress_at = steady_clock::now();
+    job.end_seen = false;
+  }
+  refetch();
+}
+
+void Restorer::refetch() {
+  kafka::PartitionList list;
+  for (const Job& job : jobs_) {
+    if (job.stage != Stage::read || match(job) == Match::equal) continue;
+    const std::int64_t next = job.task->changelog_next();
+    list.add(job.task->changelog(), next > 0 ? next : RD_KAFKA_OFFSET_BEGINNING);
+  }
+  rd_kafka_assign(committed_reader_.get(), list.size() > 0 ? list.get() : nullptr);
+}
+
+void Restorer::read(Duration patience) {
+  const bool reading = std::any_of(jobs_.begin(), jobs_.end(), [&](const Job& job) {
+    return job.stage == Stage::read && match(job) != Match::equal;
+  });
+  if (!reading) return;
+  const auto deadline = steady_clock::now() + patience;
+  do {
+    auto count = rd_kafka_consume_batch_queue(queue_.get(), 0, batch_.data(), batch_.size());
+    if (count <= 0) {
+      rd_kafka_message_t* first = rd_kafka_consumer_poll(committed_reader_.get(), 5);
+      if (first == nullptr) continue;
+      batch_[0] = first;
+      count = 1;
+    }
+    for (ssize_t i = 0; i < count; ++i) {
+      const kafka::MessagePtr message(batch_[static_cast<std::size_t>(i)]);
+      take(*message);
+    }
+  } while (steady_clock::now() < deadline &&
+           std::any_of(jobs_.begin(), jobs_.end(), [&](const Job& job) {
+             return job.stage == Stage::read && match(job) == Match::behind && !job.end_seen;
+           }));
+}
+
+void Restorer::take(const rd_kafka_message_t& message) {
+  const std::string_view topic = message.rkt != nullptr ? rd_kafka_topic_name(message.rkt) : "";
+  const auto job = std::find_if(jobs_.begin(), jobs_.end(), [&](const Job& candidate) {
+    return candidate.stage == Stage::read && candidate.task->partition() == message.partition &&
+           candidate.task->changelog().topic == topic;
+  });
+  if (job == jobs_.end()) return;
+  if (message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+    job->end_seen = true;
+    return;
+  }
+  if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR) return;
+  // Never beyond what the group has committed: what comes after it belongs to a later question.
+  if (match(*job) == Match::equal) return;
+  const std::uint64_t before =
+      job->task->loaded_position() ? job->task->loaded_position()->sequence() : 0;
+  job->task->load(message);
+  ++job->records;
+  job->end_seen = false;
+  job->progress_at = steady_clock::now();
+  const bool is_position =
+      std::string_view(static_cast<const char*>(message.key), message.key_len) == position_key;
+  if (is_position && job->task->loaded_position()->sequence() <= before) {
+    metrics_.sequence_alarms.Increment();
+    log_.error(
+        "a position repeats in the changelog: a transaction was torn or two writers were at work",
+        {{"kafka.topic", topic},
+         {"kafka.partition", message.partition},
+         {"kafka.offset", message.offset},
+         {"assist.sequence", before}});
+  }
+}
+
+Restorer::Match Restorer::match(const Job& job) const {
+  const std::optional<Position>& found = job.task->loaded_position();
+  if (!job.sequence) return found ? Match::contradiction : Match::fresh;
+  if (!found || found->sequence() < *job.sequence) return Match::behind;
+  if (found->sequence() > *job.sequence) return Match::ahead;
+  for (int i = 0; i < found->inputs_size(); ++i) {
+    for (std::size_t n = 0; n < job.committed.size(); ++n) {
+      if (job.task->inputs()[n].partition().topic == found->inputs(i).topic() &&
+          job.committed[n] != found->inputs(i).next()) {
+        return Match::contradiction;
+      }
+    }
+  }
+  return Match::equal;
+}
+
+bool Restorer::conclude(Job& job, Consumer& consumer) {
+  if (job.task->phase == Task::Phase::stopped) return true;
+  if (job.stage != Stage::read) return false;
+  const Match matched = match(job);
+  const auto now = steady_clock::now();
+  if (matched == Match::ahead) {
+    // Another member has moved on since we asked, or our question was old. Poll, then ask again; if
+    // it stays so, our store knows more than Kafka does: the changelog was cut, or the group's
+    // offsets were set back.
+    if (!job.ahead_since) job.ahead_since = now;
+    job.stage = Stage::ask;
+    if (now - *job.ahead_since > config_.restore_timeout)
+      begin_again(job, "ahead of the group's committed offsets");
+    return false;
+  }
+  if (matched == Match::behind || matched == Match::contradiction ||
+      !(matched == Match::equal || job.end_seen)) {
+    if (now - job.progress_at > config_.restore_timeout) begin_again(job, "no progress");
+    return false;
+  }
+  Task& task = *job.task;
+  const std::optional<Position> position = task.loaded_position();
+  if (position && position->partitions() != static_cast<std::uint32_t>(task.partitions())) {
+    refuse(job, "the inputs had " + std::to_string(position->partitions()) +
+                    " partitions and now have " + std::to_string(task.partitions()) +
+                    ": keys have moved, the state must be resharded");
+    return true;
+  }
+  for (std::size_t i = 0; i < job.committed.size(); ++i) {
+    if (job.committed[i] >= 0) continue;
+    const auto range =
+        kafka::watermarks(consumer.handle(), task.inputs()[i].partition(), query_timeout);
+    if (!range) return false;
+    job.committed[i] =
+        range->low;  // Never committed and never written: a new input, from its beginning.
+  }
+  task.resume_at(position, job.committed, task.changelog_next());
+  const std::chrono::duration<double> took = now - job.started;
+  metrics_.restore_duration.Observe(took.count());
+  metrics_.restore_records.Increment(static_cast<double>(job.records));
+  log_.info("task is live", {{"assist.stage", task.stage()},
+                             {"kafka.partition", task.partition()},
+                             {"assist.records", job.records},
+                             {"assist.seconds", took.count()},
+                             {"assist.sequence", position ? position->sequence() : 0}});
+  return true;
+}
+
+void Restorer::begin_again(Job& job, const char* why) {
+  log_.error("restore begins again, without the local store",
+             {{"assist.stage", job.task->stage()},
+              {"kafka.partition", job.task->partition()},
+              {"assist.reason", why}});
+  job.task->wipe();
+  job.ahead_since.reset();
+  job.stage = Stage::settle;
+  job.fenced = false;
+  job.stable_offset = -1;
+  job.progress_at = job.stable_since = steady_clock::now();
+}
+
+void Restorer::refuse(Job& job, const std::string& why) {
+  log_.error("task is stopped: " + why,
+             {{"assist.stage", job.task->stage()}, {"kafka.partition", job.task->partition()}});
+  job.task->phase = Task::Phase::stopped;
+}
+
+}  // namespace assist

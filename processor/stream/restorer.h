@@ -1,0 +1,77 @@
+// Brings the state of newly assigned tasks in: local store, then the changelog's tail, until the
+// task's position equals what the group has committed. Works in steps, so that the worker keeps
+// polling and its other tasks keep running.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "processor/stream/consumer.h"
+#include "processor/stream/task.h"
+
+namespace assist {
+
+class Restorer {
+ public:
+  /// Ends the open or hanging transaction of a dead writer, by its transactional id.
+  using Fence = std::function<void(const std::string& transactional_id)>;
+
+  Restorer(const StreamConfig& config, Fence fence, Log& log, Metrics& metrics, Faults& faults);
+  ~Restorer();
+
+  /// Topics whose metadata should be known beforehand: a cold handle's first fetch takes a second.
+  void warm(const std::vector<std::string>& topics);
+  /// Begins with `task`; it must stay where it is until it is ready or clear() is called.
+  void add(Task& task);
+  void clear();
+  bool idle() const { return jobs_.empty(); }
+  /// Works for about `patience` at most; tasks that are ready go to Phase::running (or stopped),
+  /// and true is returned when any did. `own_id`: never fenced. Throws IoError.
+  bool step(Duration patience, Consumer& consumer, const std::string& own_id);
+
+ private:
+  using Instant = std::chrono::steady_clock::time_point;
+  enum class Stage : std::uint8_t { settle, ask, read };
+  struct Job {
+    Task* task = nullptr;
+    Stage stage = Stage::settle;
+    Instant started, progress_at;
+    std::int64_t stable_offset = -1;  // Of an open transaction that blocks us, and since when.
+    Instant stable_since;
+    std::optional<Instant> ahead_since;
+    bool fenced = false;
+    bool end_seen = false;
+    std::vector<std::int64_t> committed;    // Per input; RD_KAFKA_OFFSET_INVALID = none.
+    std::optional<std::uint64_t> sequence;  // Of the committed offsets.
+    std::size_t records = 0;
+  };
+  enum class Match : std::uint8_t { behind, equal, ahead, fresh, contradiction };
+
+  void settle(Job& job, const std::string& own_id, Consumer& consumer);
+  void ask(Consumer& consumer);
+  void read(Duration patience);
+  void take(const rd_kafka_message_t& message);
+  bool conclude(Job& job, Consumer& consumer);
+  Match match(const Job& job) const;
+  void begin_again(Job& job, const char* why);
+  void refuse(Job& job, const std::string& why);
+  void refetch();
+  std::string writer_of_open_transaction(const kafka::Partition& partition, std::int64_t from,
+                                         std::int64_t to);
+  bool is_live_member(const std::string& client_id, Consumer& consumer);
+
+  const StreamConfig& config_;
+  Fence fence_;
+  Log& log_;
+  Metrics& metrics_;
+  Faults& faults_;
+  kafka::Handle committed_reader_;  ///< read_committed: reads changelogs, sees last stable offsets.
+  kafka::Handle raw_reader_;  ///< read_uncommitted: the only handle that sees high watermarks.
+  kafka::Queue queue_;
+  std::vector<Job> jobs_;
+  std::vector<rd_kafka_message_t*> batch_;
+};
+
+}  // namespace assist

@@ -1,0 +1,144 @@
+// A stage with the records of one partition: what a task drives without knowing the stage.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include "processor/store/records.h"
+#include "processor/stream/stage.h"
+
+namespace assist {
+
+/// Gets each changed record once; no bytes = deleted.
+using ChangeSink = std::function<void(std::string_view key, std::optional<std::string_view> bytes)>;
+
+struct HostStats {
+  std::size_t changed = 0;  ///< In the open transaction.
+  std::size_t unsaved = 0;  ///< Committed, not yet in the store.
+  std::size_t records = 0;  ///< In memory.
+  std::size_t bytes = 0;    ///< Of memory.
+  std::uint64_t evicted = 0;
+};
+
+/// One thread. The virtual calls are per record at most; what is per field or per timer stays
+/// inside.
+class StageHost {
+ public:
+  virtual ~StageHost() = default;
+  /// Applies one input, after the timers of its record that were due before it. `now`: none = event
+  /// time.
+  virtual std::optional<Rejection> apply(const Record& record, std::optional<Time> now,
+                                         Outbox& outbox) = 0;
+  /// Fires up to `limit` records' timers due at or before `until`. Returns how many were fired.
+  virtual std::size_t fire_due(Time until, std::optional<Time> now, Outbox& outbox,
+                               std::size_t limit) = 0;
+  virtual void prefetch(std::span<const std::string_view> keys) = 0;
+
+  virtual void write_changes(const ChangeSink& sink) = 0;
+  virtual void mark_committed() = 0;
+  /// A committed change from the changelog. False: the bytes are not a state.
+  virtual bool load(std::string_view key, std::optional<std::string_view> bytes) = 0;
+  /// Forgets all memory; what is in the store is found there again.
+  virtual void forget() = 0;
+  /// The store is empty, so that memory will be complete.
+  virtual void assume_complete() = 0;
+
+  virtual bool saving() const = 0;
+  virtual void begin_save(const StorePosition& position) = 0;
+  virtual bool save_some(std::size_t limit) = 0;
+  virtual std::size_t evict(std::size_t bytes) = 0;
+
+  virtual HostStats stats() const = 0;
+  /// Greatest event time applied; Time::min() before the first.
+  virtual Time newest() const = 0;
+  virtual void set_newest(Time newest) = 0;
+};
+
+template <Stage S>
+class HostOf final : public StageHost {
+ public:
+  /// `store` may be null: see Records.
+  HostOf(S stage, Store* store) : stage_(std::move(stage)), records_(stage_, store) {}
+
+  std::optional<Rejection> apply(const Record& record, std::optional<Time> now,
+                                 Outbox& outbox) override {
+    const std::variant<Input, Rejection> read = stage_.read(record);
+    if (const auto* rejection = std::get_if<Rejection>(&read)) return *rejection;
+    const Input& input = std::get<Input>(read);
+    typename Records<S>::Entry& entry = records_.open(input.key);
+    Effect effect = Effect::unchanged;
+    const std::optional<Time> due = stage_.due(entry.state);
+    if (due && *due < input.time) {
+      effect =
+          stage_.fire(entry.state, entry.key, input.time - Duration(1), now.value_or(*due), outbox);
+      if (effect == Effect::finished) entry.state = typename S::State{};
+    }
+    const Effect applied = stage_.apply(entry.state, entry.key, now.value_or(input.time), outbox);
+    if (applied != Effect::unchanged) effect = applied;
+    // A finished record that nothing was added to is deleted after all.
+    records_.applied(entry, effect);
+    if (input.time > newest_) newest_ = input.time;
+    return std::nullopt;
+  }
+
+  std::size_t fire_due(Time until, std::optional<Time> now, Outbox& outbox,
+                       std::size_t limit) override {
+    std::size_t fired = 0;
+    while (fired < limit) {
+      typename Records<S>::Entry* entry = records_.next_due(until);
+      if (entry == nullptr) break;
+      const Time at = now ? until : *stage_.due(entry->state);
+      records_.applied(*entry, stage_.fire(entry->state, entry->key, at, now.value_or(at), outbox));
+      ++fired;
+    }
+    return fired;
+  }
+
+  void prefetch(std::span<const std::string_view> keys) override { records_.prefetch(keys); }
+
+  void write_changes(const ChangeSink& sink) override { records_.for_each_changed(sink); }
+  void mark_committed() override { records_.mark_committed(); }
+  bool load(std::string_view key, std::optional<std::string_view> bytes) override {
+    return records_.load(key, bytes);
+  }
+  void forget() override {
+    records_.forget();
+    newest_ = Time::min();
+  }
+  void assume_complete() override { records_.assume_complete(); }
+
+  bool saving() const override { return records_.saving(); }
+  void begin_save(const StorePosition& position) override { records_.begin_save(position); }
+  bool save_some(std::size_t limit) override { return records_.save_some(limit); }
+  std::size_t evict(std::size_t bytes) override { return records_.evict(bytes); }
+
+  HostStats stats() const override {
+    return {records_.changed_count(), records_.unsaved_count(), records_.size(),
+            records_.memory_bytes(), records_.evicted()};
+  }
+  Time newest() const override { return newest_; }
+  void set_newest(Time newest) override { newest_ = newest; }
+
+  const S& stage() const { return stage_; }
+  const Records<S>& records() const { return records_; }
+
+ private:
+  S stage_;
+  Records<S> records_;
+  Time newest_ = Time::min();
+};
+
+/// What the runtime is told of a stage.
+struct StageSpec {
+  std::string name;                 ///< Topic and metric name.
+  std::vector<std::string> inputs;  ///< Co-partitioned topics.
+  /// Makes a host over `store`; called on the worker's thread.
+  std::function<std::unique_ptr<StageHost>(Store* store)> make_host;
+};
+
+}  // namespace assist

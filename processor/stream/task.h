@@ -1,0 +1,148 @@
+// One stage on one partition: its inputs, its records, its position, its store.
+//
+// Inputs are merged by record time, so that after an outage the error pages of a visitor meet the
+// clicks that came before them, as they would have live. All methods belong to the worker's thread.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "processor/ops/log.h"
+#include "processor/ops/metrics.h"
+#include "processor/store/config.h"
+#include "processor/stream/kafka.h"
+#include "processor/stream/position.pb.h"
+#include "processor/stream/producer.h"
+#include "processor/stream/stage_host.h"
+
+namespace assist {
+
+inline constexpr std::string_view position_key = "__pos";
+inline constexpr std::string_view owner_key = "__own";
+/// State keys carry this prefix in the changelog, so that no customer's id can be taken for a
+/// marker.
+inline constexpr char state_key_prefix = 's';
+inline constexpr std::uint32_t position_format = 1;
+
+/// What one topic has brought and the task has not applied yet.
+class InputQueue {
+ public:
+  explicit InputQueue(kafka::Partition partition) : partition_(std::move(partition)) {}
+  const kafka::Partition& partition() const { return partition_; }
+  std::int64_t next() const { return next_; }  ///< First offset not yet applied; -1 = unknown.
+  /// Starts anew at `offset`; what was waiting is dropped.
+  void start_at(std::int64_t offset);
+  /// Takes a message or an end-of-partition event. Drops what is older than expected: a batch may
+  /// hold messages from before a rebalance.
+  void take(kafka::MessagePtr message);
+  const rd_kafka_message_t* front() const {
+    return head_ < waiting_.size() ? waiting_[head_].get() : nullptr;
+  }
+  kafka::MessagePtr pop();
+  std::size_t waiting() const { return waiting_.size() - head_; }
+  /// Nothing waits and the broker has nothing more, as far as the last fetch told.
+  bool at_end(rd_kafka_t* consumer) const;
+
+ private:
+  kafka::Partition partition_;
+  std::int64_t next_ = -1;
+  std::int64_t expected_ = 0;
+  bool end_seen_ = false;
+  std::vector<kafka::MessagePtr> waiting_;
+  std::size_t head_ = 0;
+};
+
+class Task {
+ public:
+  enum class Phase : std::uint8_t {
+    restoring,  ///< State is being brought in; nothing is fetched.
+    running,
+    stopped,  ///< Refused, with an alarm; other tasks go on.
+  };
+
+  struct Setting {
+    const StageSpec& spec;
+    std::int32_t partition;
+    std::int32_t partitions;  ///< Of each of its inputs.
+    std::string changelog;    ///< Topic.
+    int slot;                 ///< Distinct among the worker's tasks.
+    const StoreEnvironment& environment;
+    std::string directory;  ///< Of its store.
+  };
+  explicit Task(Setting setting);
+
+  Phase phase = Phase::restoring;
+  const std::string& stage() const { return setting_.spec.name; }
+  std::int32_t partition() const { return setting_.partition; }
+  std::int32_t partitions() const { return setting_.partitions; }
+  kafka::Partition changelog() const { return {setting_.changelog, setting_.partition}; }
+  std::vector<InputQueue>& inputs() { return inputs_; }
+  StageHost& host() { return *host_; }
+  Store& store() { return *store_; }
+
+  /// The position of the newest committed transaction; none before the first.
+  const std::optional<Position>& position() const { return position_; }
+  /// Takes over a position found by a restore; inputs start there.
+  void resume_at(std::optional<Position> position, std::span<const std::int64_t> input_offsets,
+                 std::int64_t changelog_next);
+  /// Memory as after a crash: back to what the store holds.
+  void forget();
+  /// As after the loss of the disk: the store's directory is deleted as well. Throws IoError.
+  void wipe();
+  /// Revoked in good order: memory stays at its committed boundary, and a restore goes on from
+  /// there.
+  void suspend();
+  /// A committed record of the changelog. Positions are kept, markers skipped. Throws IoError for a
+  /// foreign record.
+  void load(const rd_kafka_message_t& message);
+  const std::optional<Position>& loaded_position() const { return loaded_position_; }
+  std::int64_t changelog_next() const { return changelog_next_; }
+
+  struct Progress {
+    std::size_t applied = 0;
+    std::size_t timers = 0;
+    bool waiting = false;  ///< Messages wait for another input's.
+  };
+  /// Applies up to `limit` messages in the order of their record times. Rejected ones go to
+  /// `dead_letters`.
+  Progress process(std::size_t limit, std::optional<Time> now, rd_kafka_t* consumer,
+                   Producer& producer, const std::string& dead_letters, const std::string& group,
+                   Metrics& metrics);
+  std::size_t fire_due(Time until, std::optional<Time> now, Producer& producer, std::size_t limit);
+  bool caught_up(rd_kafka_t* consumer) const;
+
+  bool touched() const { return touched_; }
+  /// Changed records once each, then the position. Adds the inputs' offsets to the transaction's.
+  void write_changes(Producer& producer, kafka::PartitionList& offsets, Time now);
+  void mark_committed(const Producer& producer);
+
+  /// Writes committed records to the store, a slice per call. Throws IoError.
+  void begin_save(Time now);
+  void finish_save();  ///< The rest of it in one go.
+
+ private:
+  void open_store();
+  void touch(Producer& producer);
+  void reject(const rd_kafka_message_t& message, const Rejection& rejection, Producer& producer,
+              const std::string& dead_letters, const std::string& group, Metrics& metrics);
+  InputQueue* next_input(rd_kafka_t* consumer, bool& waiting);
+  Position next_position(Time now) const;
+
+  Setting setting_;
+  std::unique_ptr<Store> store_;
+  std::unique_ptr<StageHost> host_;
+  std::vector<InputQueue> inputs_;
+  std::optional<Position> position_, pending_position_, loaded_position_;
+  std::int64_t changelog_next_ = 0;
+  bool touched_ = false;
+  std::string key_;
+  std::string writer_;
+};
+
+/// The record as a stage sees it.
+Record record_of(const rd_kafka_message_t& message);
+
+}  // namespace assist

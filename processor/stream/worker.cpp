@@ -1,0 +1,478 @@
+#include "processor/stream/worker.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <thread>
+
+#include "processor/event/require.h"
+
+namespace assist {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr std::size_t timers_per_transaction_max = 5'000;
+constexpr std::size_t save_slice = 5'000;  // Some 10 ms of the worker's time.
+
+Time wall_clock() {
+  return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+}
+
+}  // namespace
+
+Worker::Worker(Setting setting, Metrics& metrics, Log& log)
+    : setting_(std::move(setting)),
+      metrics_(metrics),
+      log_(log),
+      faults_(std::getenv("ASSIST_FAULTS")) {
+  const std::string instance = setting_.stream.static_membership ? setting_.name : std::string();
+  consumer_ = std::make_unique<Consumer>(
+      setting_.stream, setting_.name, instance, setting_.queue_bytes_max,
+      Consumer::Listener{[this](Assignment assignment) { assigned(std::move(assignment)); },
+                         [this](Revocation revocation) { revoked(revocation); }},
+      log_);
+  restorer_ = std::make_unique<Restorer>(
+      setting_.stream, [this](const std::string& id) { fence(id); }, log_, metrics_, faults_);
+}
+
+Worker::~Worker() {
+  restorer_.reset();
+  if (consumer_) consumer_->close();
+}
+
+void Worker::run(const std::atomic<bool>& stop) {
+  while (!stop && !learn_topics()) {
+    status_.ticked_at_ms = ms_of(wall_clock());
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  }
+  if (stop) return;
+  make_producer();
+  std::vector<std::string> inputs;
+  for (const StageSpec& stage : setting_.stages) {
+    inputs.insert(inputs.end(), stage.inputs.begin(), stage.inputs.end());
+  }
+  consumer_->subscribe(inputs);
+  saved_at_ = committed_at_ = steady_clock::now();
+  while (!stop) {
+    try {
+      run_once();
+    } catch (const Uncertain& uncertain) {
+      recover(uncertain);
+    }
+  }
+  stop_in_good_order();
+}
+
+void Worker::run_once() {
+  status_.ticked_at_ms = ms_of(wall_clock());
+  messages_.clear();
+  consumer_->poll(poll_timeout(), messages_);
+  if (failure_) {
+    const Uncertain failure = *failure_;
+    failure_.reset();
+    throw failure;
+  }
+  if (rearrange_) arrange_tasks();
+  if (!producer_ready_ && !start_producer()) return;
+  if (!restorer_->idle() &&
+      restorer_->step(Duration(50), *consumer_, producer_->transactional_id())) {
+    resume_fetching();
+  }
+  route();
+  process();
+  fire_timers();
+  if (commit_is_due()) {
+    commit();
+    save();
+  }
+  producer_->poll();
+  report();
+}
+
+// Before joining the group: `range` gives both topics of a task to one member only if all topics
+// are known.
+bool Worker::learn_topics() {
+  std::vector<std::string> wanted = setting_.outputs;
+  wanted.push_back(setting_.topics.dead_letters);
+  for (const StageSpec& stage : setting_.stages) {
+    wanted.insert(wanted.end(), stage.inputs.begin(), stage.inputs.end());
+    wanted.push_back(setting_.topics.changelog_prefix + stage.name);
+  }
+  for (const std::string& topic : wanted) {
+    const auto count = kafka::partition_count(consumer_->handle(), topic, Duration(2'000));
+    if (!count) {
+      log_.warn(
+          "waiting for a topic: it does not exist, or no broker answers; see `assist topics "
+          "create`",
+          {{"kafka.topic", topic}});
+      return false;
+    }
+    partitions_[topic] = *count;
+  }
+  for (const StageSpec& stage : setting_.stages) {
+    const std::int32_t count = partitions_[stage.inputs.front()];
+    std::vector<std::string> alike = stage.inputs;
+    alike.push_back(setting_.topics.changelog_prefix + stage.name);
+    for (const std::string& topic : alike) {
+      if (partitions_[topic] == count) continue;
+      log_.error("topics of one stage must have equal partition counts; waiting",
+                 {{"assist.stage", stage.name},
+                  {"kafka.topic", topic},
+                  {"kafka.partitions", partitions_[topic]},
+                  {"assist.expected", count}});
+      return false;
+    }
+  }
+  restorer_->warm(wanted);
+  status_.topics_known = true;
+  return true;
+}
+
+std::vector<kafka::Partition> Worker::written_partitions() const {
+  std::vector<std::string> topics = setting_.outputs;
+  topics.push_back(setting_.topics.dead_letters);
+  for (const StageSpec& stage : setting_.stages)
+    topics.push_back(setting_.topics.changelog_prefix + stage.name);
+  std::vector<kafka::Partition> written;
+  for (const std::string& topic : topics) {
+    for (std::int32_t id = 0; id < partitions_.at(topic); ++id) written.push_back({topic, id});
+  }
+  return written;
+}
+
+void Worker::make_producer() {
+  producer_.reset();
+  producer_ready_ = false;
+  producer_ =
+      std::make_unique<Producer>(setting_.stream, setting_.stream.group_id + "-" + setting_.name,
+                                 written_partitions(), log_, faults_);
+}
+
+bool Worker::start_producer() {
+  if (!producer_->start(Duration(1'000))) return false;
+  producer_ready_ = true;
+  metrics_.cleansings.Increment();
+  return true;
+}
+
+void Worker::assigned(Assignment assignment) {
+  metrics_.count(Rebalance::assign);
+  assigned_ = std::move(assignment.partitions);
+  membership_ = std::move(assignment.membership);
+  rearrange_ = true;
+  log_.info("partitions assigned", {{"assist.partitions", assigned_.size()},
+                                    {"kafka.generation", kafka::generation_of(membership_.get())}});
+}
+
+// Inside a callback of the client: what is thrown here would cross C frames.
+void Worker::revoked(Revocation revocation) {
+  metrics_.count(revocation == Revocation::lost ? Rebalance::lost : Rebalance::revoke);
+  log_.info("partitions revoked", {{"assist.lost", revocation == Revocation::lost}});
+  faults_.reach(FaultPoint::in_revoke);
+  try {
+    if (revocation == Revocation::orderly && membership_ && producer_ready_) {
+      commit();
+    } else if (producer_ && producer_->in_transaction()) {
+      failure_.emplace("partitions were lost with a transaction open", false);
+    }
+  } catch (const Uncertain& uncertain) {
+    failure_ = uncertain;
+  }
+  membership_.reset();
+  status_.member = false;
+  restorer_->clear();
+  routes_.clear();
+  assigned_.clear();
+  if (!failure_) {
+    for (auto& [id, task] : tasks_) task->suspend();
+  }
+}
+
+bool Worker::co_partitioned(const StageSpec& stage) const {
+  std::map<std::string, std::vector<std::int32_t>> by_topic;
+  for (const std::string& topic : stage.inputs) by_topic[topic];
+  for (const kafka::Partition& partition : assigned_) {
+    const auto found = by_topic.find(partition.topic);
+    if (found != by_topic.end()) found->second.push_back(partition.id);
+  }
+  for (auto& [topic, ids] : by_topic) std::sort(ids.begin(), ids.end());
+  return std::all_of(by_topic.begin(), by_topic.end(),
+                     [&](const auto& entry) { return entry.second == by_topic.begin()->second; });
+}
+
+void Worker::arrange_tasks() {
+  rearrange_ = false;
+  std::map<TaskId, std::unique_ptr<Task>> former = std::move(tasks_);
+  tasks_.clear();
+  routes_.clear();
+  restorer_->clear();
+  if (!membership_) {
+    tasks_ = std::move(former);
+    return;
+  }
+  for (const StageSpec& stage : setting_.stages) {
+    if (!co_partitioned(stage)) {
+      log_.error(
+          "the group gave us unequal partitions of co-partitioned topics; this stage does not run "
+          "until the "
+          "next rebalance",
+          {{"assist.stage", stage.name}});
+      consumer_->subscribe({});
+      rearrange_ = true;
+      continue;
+    }
+    for (const kafka::Partition& partition : assigned_) {
+      if (partition.topic != stage.inputs.front()) continue;
+      auto& task = tasks_[{stage.name, partition.id}];
+      task = std::move(former[{stage.name, partition.id}]);
+      if (!task) {
+        task = std::make_unique<Task>(Task::Setting{
+            stage, partition.id, partitions_.at(partition.topic),
+            setting_.topics.changelog_prefix + stage.name, next_slot_++, setting_.environment,
+            setting_.directory + "/" + stage.name + "-" + std::to_string(partition.id)});
+      }
+      task->phase = Task::Phase::restoring;
+      restorer_->add(*task);
+    }
+  }
+  status_.member = true;
+  metrics_.assigned_partitions.Set(static_cast<double>(assigned_.size()));
+}
+
+void Worker::resume_fetching() {
+  kafka::PartitionList list;
+  routes_.clear();
+  for (auto& [id, task] : tasks_) {
+    if (task->phase != Task::Phase::running) continue;
+    for (std::size_t i = 0; i < task->inputs().size(); ++i) {
+      InputQueue& input = task->inputs()[i];
+      input.start_at(input.next());
+      list.add(input.partition(), input.next());
+      routes_[input.partition()] = {task.get(), i};
+    }
+  }
+  messages_.clear();  // Fetched under the former list: they come again.
+  consumer_->fetch_from(list);
+}
+
+void Worker::route() {
+  backlog_ = messages_.size() >= setting_.stream.batch_max;
+  kafka::Partition partition;
+  const rd_kafka_topic_t* last_topic = nullptr;
+  InputQueue* queue = nullptr;
+  for (kafka::MessagePtr& message : messages_) {
+    if (queue == nullptr || message->rkt != last_topic || message->partition != partition.id) {
+      partition.topic = rd_kafka_topic_name(message->rkt);
+      partition.id = message->partition;
+      last_topic = message->rkt;
+      const auto route = routes_.find(partition);
+      queue =
+          route == routes_.end() ? nullptr : &route->second.first->inputs()[route->second.second];
+    }
+    if (queue != nullptr) queue->take(std::move(message));
+  }
+}
+
+std::optional<Time> Worker::stage_clock() const {
+  if (setting_.stream.clock == Clock::event) return std::nullopt;
+  return wall_clock();
+}
+
+void Worker::process() {
+  waiting_ = false;
+  const std::optional<Time> now = stage_clock();
+  for (auto& [id, task] : tasks_) {
+    if (task->phase != Task::Phase::running) continue;
+    const Task::Progress progress =
+        task->process(setting_.stream.batch_max, now, consumer_->handle(), *producer_,
+                      setting_.topics.dead_letters, setting_.stream.group_id, metrics_);
+    waiting_ = waiting_ || progress.waiting;
+    backlog_ = backlog_ || progress.applied >= setting_.stream.batch_max;
+    if (progress.applied > 0) faults_.reach(FaultPoint::processing);
+  }
+}
+
+void Worker::fire_timers() {
+  const std::optional<Time> now = stage_clock();
+  for (auto& [id, task] : tasks_) {
+    if (task->phase != Task::Phase::running) continue;
+    Time reached = task->host().newest();
+    // Only a partition that has caught up may trust the wall clock: the event that cancels a timer
+    // may be in the backlog still.
+    if (now && task->caught_up(consumer_->handle())) reached = std::max(reached, *now);
+    if (reached == Time::min()) continue;
+    const std::size_t fired = task->fire_due(reached - setting_.stream.lateness, now, *producer_,
+                                             timers_per_transaction_max);
+    if (fired == 0) continue;
+    metrics_.timers_fired.Increment(static_cast<double>(fired));
+    faults_.reach(FaultPoint::after_timer);
+  }
+}
+
+Duration Worker::poll_timeout() const {
+  if (!producer_ready_) return Duration(20);
+  if (!restorer_->idle() || backlog_) return Duration(0);
+  if (waiting_) return Duration(5);
+  const auto since = std::chrono::duration_cast<Duration>(steady_clock::now() - committed_at_);
+  const bool open = producer_->in_transaction();
+  const Duration interval = !open                      ? Duration(50)
+                            : producer_->outputs() > 0 ? setting_.stream.commit_interval_output
+                                                       : setting_.stream.commit_interval;
+  return std::clamp(interval - (open ? since : Duration(0)), Duration(0), Duration(50));
+}
+
+bool Worker::commit_is_due() const {
+  if (!producer_->in_transaction() || !membership_) return false;
+  const auto since = steady_clock::now() - committed_at_;
+  std::size_t changed = 0;
+  for (const auto& [id, task] : tasks_) changed += task->host().stats().changed;
+  if (changed >= setting_.stream.commit_records_max) return true;
+  if (backlog_) return since >= setting_.stream.commit_interval_backlog;
+  if (producer_->outputs() > 0 && since >= setting_.stream.commit_interval_output) return true;
+  return since >= setting_.stream.commit_interval;
+}
+
+void Worker::commit() {
+  if (!producer_->in_transaction()) return;
+  faults_.reach(FaultPoint::before_changes);
+  const Time now = wall_clock();
+  const auto began = steady_clock::now();
+  kafka::PartitionList offsets;
+  for (auto& [id, task] : tasks_) task->write_changes(*producer_, offsets, now);
+  producer_->commit(offsets, membership_.get());
+  for (auto& [id, task] : tasks_) task->mark_committed(*producer_);
+  committed_at_ = steady_clock::now();
+  metrics_.count(CommitResult::committed);
+  metrics_.commit_duration.Observe(std::chrono::duration<double>(committed_at_ - began).count());
+}
+
+void Worker::recover(const Uncertain& why) {
+  log_.warn("transaction given up; tasks are rebuilt from what Kafka has",
+            {{"error.message", why.what()}});
+  metrics_.count(CommitResult::uncertain);
+  metrics_.recoveries.Increment();
+  producer_->abort();
+  make_producer();
+  restorer_->clear();
+  routes_.clear();
+  messages_.clear();
+  consumer_->fetch_from(kafka::PartitionList());
+  for (auto& [id, task] : tasks_) {
+    task->forget();
+    task->phase = Task::Phase::restoring;
+    // Without membership the group tells first who owns what; restoring now could only race with
+    // the new owner.
+    if (membership_ && !why.membership_lost) restorer_->add(*task);
+  }
+  if (why.membership_lost) membership_.reset();
+}
+
+// As in a start: only the same id can end what it left open, and only an abort over the partitions
+// a hanging one.
+void Worker::fence(const std::string& transactional_id) {
+  Producer successor(setting_.stream, transactional_id, written_partitions(), log_, faults_);
+  const auto deadline = steady_clock::now() + std::chrono::seconds(5);
+  try {
+    while (!successor.start(Duration(1'000)) && steady_clock::now() < deadline) {
+    }
+  } catch (const Uncertain& uncertain) {
+    log_.warn("the dead writer could not be fenced yet", {{"error.message", uncertain.what()}});
+  }
+}
+
+void Worker::save() {
+  const auto now = steady_clock::now();
+  if (now - save_failed_at_ < std::chrono::seconds(5)) return;
+  std::size_t unsaved = 0;
+  std::uint64_t bytes = 0;
+  bool saving = false;
+  for (const auto& [id, task] : tasks_) {
+    const HostStats stats = task->host().stats();
+    unsaved += stats.unsaved;
+    bytes += stats.bytes;
+    saving = saving || task->host().saving();
+  }
+  const bool due = now - saved_at_ >= setting_.store.write_behind_interval ||
+                   unsaved >= setting_.store.write_behind_records;
+  if (!due && !saving && bytes <= setting_.records_bytes_max) return;
+  try {
+    if (due && !saving) {
+      saved_at_ = now;
+      for (auto& [id, task] : tasks_) task->begin_save(wall_clock());
+    }
+    for (auto& [id, task] : tasks_) {
+      if (!task->host().saving()) continue;
+      faults_.reach(FaultPoint::in_save);
+      if (task->host().save_some(save_slice)) task->store().flush(Store::Wait::no);
+      metrics_.store_flushes.Increment();
+    }
+    if (bytes > setting_.records_bytes_max) bound_memory(bytes);
+  } catch (const IoError& error) {
+    save_failed_at_ = now;
+    log_.error("state could not be saved; it stays in memory and in Kafka",
+               {{"error.message", error.what()}});
+    // Beyond twice its budget the process would be killed by the system: stop in words instead.
+    if (bytes > 2 * setting_.records_bytes_max) throw;
+  }
+}
+
+void Worker::bound_memory(std::uint64_t bytes) {
+  // A little more than needed, so that the hand does not go round for each commit.
+  const std::uint64_t target = setting_.records_bytes_max - setting_.records_bytes_max / 16;
+  for (auto& [id, task] : tasks_) {
+    if (bytes <= target) return;
+    const HostStats stats = task->host().stats();
+    // In proportion: the largest task gives the most.
+    const std::uint64_t share =
+        (bytes - target) * stats.bytes / std::max<std::uint64_t>(bytes, 1) + 1;
+    std::uint64_t freed = task->host().evict(share);
+    if (freed < share) {
+      task->begin_save(wall_clock());
+      task->finish_save();
+      freed += task->host().evict(share - freed);
+    }
+    metrics_.store_evictions.Increment(
+        static_cast<double>(task->host().stats().evicted - stats.evicted));
+    bytes -= std::min(bytes, freed);
+  }
+}
+
+void Worker::report() {
+  const auto now = steady_clock::now();
+  if (now - reported_at_ < std::chrono::seconds(1)) return;
+  reported_at_ = now;
+  std::int32_t restoring = 0;
+  std::int32_t stopped = 0;
+  for (const auto& [id, task] : tasks_) {
+    restoring += task->phase == Task::Phase::restoring;
+    stopped += task->phase == Task::Phase::stopped;
+  }
+  status_.tasks = static_cast<std::int32_t>(tasks_.size());
+  status_.restoring = restoring;
+  status_.stopped = stopped;
+  metrics_.restoring_tasks.Set(restoring);
+  metrics_.last_poll_timestamp.Set(static_cast<double>(ms_of(wall_clock())) / 1e3);
+}
+
+void Worker::stop_in_good_order() {
+  try {
+    if (membership_ && producer_ready_) commit();
+    for (auto& [id, task] : tasks_) {
+      task->finish_save();
+      task->begin_save(wall_clock());
+      task->finish_save();
+      task->store().flush(Store::Wait::yes);
+    }
+  } catch (const Uncertain& uncertain) {
+    log_.warn("the last transaction is left to the next start",
+              {{"error.message", uncertain.what()}});
+    for (auto& [id, task] : tasks_) task->forget();
+  }
+  // Stores are closed before the group hears that we leave: the next owner may be in this process.
+  tasks_.clear();
+  routes_.clear();
+  membership_.reset();
+  consumer_->close();
+}
+
+}  // namespace assist
