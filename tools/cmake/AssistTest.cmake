@@ -1,8 +1,26 @@
-# assist_test(NAME <target> LABEL fast|slow SOURCES … LIBRARIES … [ENV …]): a Catch2 executable, run by ctest as one test.
+# assist_test(NAME <target> LABEL fast|slow [THREADS] SOURCES … LIBRARIES …): a Catch2 executable, run by ctest as one test.
+# THREADS: it runs threads of ours, so it is also run under the thread sanitizer.
+# `ninja fast_tests`, `slow_tests` and `threads_tests` build the tests of one label.
+add_custom_target(fast_tests)
+add_custom_target(slow_tests)
+add_custom_target(threads_tests)
 function(assist_test)
-  cmake_parse_arguments(TEST "" "NAME;LABEL" "SOURCES;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(TEST "THREADS" "NAME;LABEL" "SOURCES;LIBRARIES" ${ARGN})
   add_executable(${TEST_NAME} ${TEST_SOURCES} $<TARGET_OBJECTS:assist_test_main>)
   target_link_libraries(${TEST_NAME} PRIVATE assist_flags Catch2::Catch2 ${TEST_LIBRARIES})
   add_test(NAME ${TEST_NAME} COMMAND ${TEST_NAME} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
-  set_tests_properties(${TEST_NAME} PROPERTIES LABELS ${TEST_LABEL})
+  set(labels ${TEST_LABEL})
+  if(TEST_THREADS)
+    list(APPEND labels threads)
+  endif()
+  # A slow test has a broker of its own and needs both cores.
+  if(TEST_LABEL STREQUAL slow)
+    set_tests_properties(${TEST_NAME} PROPERTIES RUN_SERIAL TRUE TIMEOUT 600)
+  else()
+    set_tests_properties(${TEST_NAME} PROPERTIES TIMEOUT 120)
+  endif()
+  set_tests_properties(${TEST_NAME} PROPERTIES LABELS "${labels}")
+  foreach(label ${labels})
+    add_dependencies(${label}_tests ${TEST_NAME})
+  endforeach()
 endfunction()
