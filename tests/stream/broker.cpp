@@ -1,0 +1,133 @@
+#include "tests/stream/broker.h"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstdlib>
+#include <stdexcept>
+
+namespace assist::test {
+namespace {
+
+StreamConfig client_config() {
+  StreamConfig config;
+  config.bootstrap_servers = bootstrap_servers();
+  return config;
+}
+
+std::string text(const void* bytes, std::size_t size) {
+  return {static_cast<const char*>(bytes), size};
+}
+
+struct Event {
+  rd_kafka_event_t* event;
+  ~Event() { rd_kafka_event_destroy(event); }
+};
+
+}  // namespace
+
+std::string bootstrap_servers() {
+  const char* servers = std::getenv("ASSIST_TEST_KAFKA");
+  return servers != nullptr ? servers : "127.0.0.1:19392";
+}
+
+std::string unique_name(const std::string& stem) {
+  static std::atomic<int> counter{0};
+  const auto now = std::chrono::system_clock::now().time_since_epoch().count();
+  return stem + "-" + std::to_string(now) + "-" + std::to_string(getpid()) + "-" +
+         std::to_string(counter++);
+}
+
+void create_topic(const std::string& name, int partitions, bool compacted) {
+  kafka::Settings settings(client_config(), RD_KAFKA_PRODUCER);
+  const kafka::Handle handle = settings.make();
+  char reason[256] = "";
+  rd_kafka_NewTopic_t* topic =
+      rd_kafka_NewTopic_new(name.c_str(), partitions, 1, reason, sizeof reason);
+  if (compacted) rd_kafka_NewTopic_set_config(topic, "cleanup.policy", "compact");
+  rd_kafka_queue_t* queue = rd_kafka_queue_new(handle.get());
+  rd_kafka_CreateTopics(handle.get(), &topic, 1, nullptr, queue);
+  {
+    const Event event{rd_kafka_queue_poll(queue, 15'000)};
+    if (event.event == nullptr || rd_kafka_event_error(event.event))
+      throw std::runtime_error("topic " + name);
+  }
+  rd_kafka_queue_destroy(queue);
+  rd_kafka_NewTopic_destroy(topic);
+  for (int i = 0; i < 100 && !kafka::partition_count(handle.get(), name, Duration(1'000)); ++i)
+    usleep(20'000);
+}
+
+void delete_topic(const std::string& name) {
+  kafka::Settings settings(client_config(), RD_KAFKA_PRODUCER);
+  const kafka::Handle handle = settings.make();
+  rd_kafka_DeleteTopic_t* topic = rd_kafka_DeleteTopic_new(name.c_str());
+  rd_kafka_queue_t* queue = rd_kafka_queue_new(handle.get());
+  rd_kafka_DeleteTopics(handle.get(), &topic, 1, nullptr, queue);
+  { const Event event{rd_kafka_queue_poll(queue, 15'000)}; }
+  rd_kafka_queue_destroy(queue);
+  rd_kafka_DeleteTopic_destroy(topic);
+}
+
+void send(const std::string& topic, const std::vector<Sent>& messages) {
+  kafka::Settings settings(client_config(), RD_KAFKA_PRODUCER);
+  settings.set("enable.idempotence", "true").set("linger.ms", "5");
+  const kafka::Handle handle = settings.make();
+  const kafka::Topic target(rd_kafka_topic_new(handle.get(), topic.c_str(), nullptr));
+  for (const Sent& message : messages) {
+    while (rd_kafka_produce(target.get(), message.partition, RD_KAFKA_MSG_F_COPY,
+                            const_cast<char*>(message.value.data()), message.value.size(),
+                            message.key ? message.key->data() : nullptr,
+                            message.key ? message.key->size() : 0, nullptr) != 0) {
+      rd_kafka_poll(handle.get(), 10);
+    }
+  }
+  if (rd_kafka_flush(handle.get(), 30'000) != RD_KAFKA_RESP_ERR_NO_ERROR)
+    throw std::runtime_error("flush " + topic);
+}
+
+std::vector<Seen> read_all(const std::string& topic, const char* isolation) {
+  kafka::Settings settings(client_config(), RD_KAFKA_CONSUMER);
+  settings.set("group.id", "reader")
+      .set("isolation.level", isolation)
+      .set("enable.partition.eof", "true");
+  settings.set("enable.auto.commit", "false").set("fetch.wait.max.ms", "10");
+  const kafka::Handle handle = settings.make();
+  rd_kafka_poll_set_consumer(handle.get());
+  const auto count = kafka::partition_count(handle.get(), topic, Duration(5'000));
+  if (!count) throw std::runtime_error("no topic " + topic);
+  std::vector<Seen> seen;
+  for (std::int32_t partition = 0; partition < *count; ++partition) {
+    kafka::PartitionList list;
+    list.add({topic, partition}, RD_KAFKA_OFFSET_BEGINNING);
+    rd_kafka_assign(handle.get(), list.get());
+    for (;;) {
+      const kafka::MessagePtr message(rd_kafka_consumer_poll(handle.get(), 5'000));
+      if (!message || message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) break;
+      if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR)
+        throw std::runtime_error(rd_kafka_err2str(message->err));
+      Seen one{partition,
+               message->offset,
+               text(message->key, message->key_len),
+               text(message->payload, message->len),
+               message->payload == nullptr,
+               {}};
+      rd_kafka_headers_t* headers = nullptr;
+      const char* name = nullptr;
+      const void* value = nullptr;
+      std::size_t size = 0;
+      rd_kafka_message_headers(message.get(), &headers);
+      for (std::size_t i = 0;
+           headers != nullptr && rd_kafka_header_get_all(headers, i, &name, &value, &size) == 0;
+           ++i) {
+        one.headers[name] = text(value, size);
+      }
+      seen.push_back(std::move(one));
+    }
+  }
+  rd_kafka_consumer_close(handle.get());
+  return seen;
+}
+
+}  // namespace assist::test
