@@ -1,0 +1,217 @@
+// Care's other inputs: what the customer answered, and who he is.
+#include <algorithm>
+#include <utility>
+
+#include "processor/care/care.h"
+#include "processor/care/history.h"
+#include "processor/care/identifier.h"
+#include "processor/care/turn.h"
+
+namespace assist {
+namespace {
+
+/// The mark that tells a repeat of this feedback from a new one.
+std::uint32_t mark_of(const Feedback& feedback) {
+  const std::string text = std::string{name_of(feedback.kind)} + '\n' + feedback.item_id;
+  return static_cast<std::uint32_t>(fingerprint(text));
+}
+
+/// False: seen before, or more different feedback than one offer can have.
+bool mark(PastOffer& offer, const Feedback& feedback) {
+  const std::uint32_t wanted = mark_of(feedback);
+  const auto& marks = offer.feedback();
+  if (std::find(marks.begin(), marks.end(), wanted) != marks.end()) return false;
+  if (marks.size() >= feedback_marks_max) return false;
+  offer.add_feedback(wanted);
+  return true;
+}
+
+/// Counts the offer for good, however late we learn that it was shown: the caps protect the
+/// customer, not us.
+void commit(Customer& customer, PastOffer& offer) {
+  offer.set_state(PastOffer::SHOWN);
+  if (offer.greets()) {
+    customer.set_greeted_at(std::max(customer.greeted_at(), offer.emitted_at()));
+  }
+}
+
+void close_if_open(Customer& customer, const PastOffer& offer) {
+  if (customer.has_open() && customer.open().trigger_id() == offer.trigger_id())
+    customer.clear_open();
+}
+
+bool implies_shown(FeedbackKind kind) {
+  switch (kind) {
+    case FeedbackKind::shown:
+    case FeedbackKind::clicked:
+    case FeedbackKind::accepted:
+    case FeedbackKind::dismissed:
+    case FeedbackKind::snoozed:
+    case FeedbackKind::solved:
+    case FeedbackKind::not_solved:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool is_welcome(FeedbackKind kind) {
+  return kind == FeedbackKind::clicked || kind == FeedbackKind::accepted ||
+         kind == FeedbackKind::solved;
+}
+
+void snooze(Customer& customer, const Feedback& feedback, const MuteConfig& config, Time now) {
+  const Duration wanted = feedback.snooze.value_or(config.snooze_default);
+  const Duration length = std::clamp(wanted, Duration{0}, config.snooze_max);
+  if (length.count() == 0) return;
+  customer.set_snoozed_until(std::max(customer.snoozed_until(), ms_of(now + length)));
+}
+
+/// The widget took the offer down itself: unanswered if it was shown.
+void take_down(Customer& customer, PastOffer& offer, const CareConfig& config, Time now) {
+  const bool was_open = customer.has_open() && customer.open().trigger_id() == offer.trigger_id();
+  close_if_open(customer, offer);
+  if (was_open && offer.state() == PastOffer::SHOWN) {
+    mute_after_ignoring(customer, offer, config, now);
+  }
+}
+
+void fill(KnownProfile& known, const Profile& profile) {
+  known.Clear();
+  known.set_first_name(profile.first_name);
+  if (profile.customer_since) known.set_customer_since(ms_of(*profile.customer_since));
+  known.set_locale(profile.locale);
+  known.set_time_zone(profile.time_zone);
+  if (profile.consent_proactive) known.set_consent_proactive(*profile.consent_proactive);
+  if (profile.consent_personalise) known.set_consent_personalise(*profile.consent_personalise);
+  known.set_staff(profile.staff);
+  known.set_shared_device(profile.shared_device);
+  known.set_updated_at(ms_of(profile.updated_at));
+}
+
+bool is_tombstone(const Profile& profile) {
+  return profile.first_name.empty() && !profile.customer_since && profile.locale.empty() &&
+         profile.time_zone.empty() && !profile.consent_proactive && !profile.consent_personalise &&
+         !profile.staff && !profile.shared_device;
+}
+
+/// An opt-out holds until the platform reports a change of mind: "no" and then "yes". A "yes" alone
+/// may be old news.
+bool lifts_opt_out(const KnownProfile& known, const Profile& profile) {
+  return known.has_consent_proactive() && !known.consent_proactive() &&
+         profile.consent_proactive.value_or(false);
+}
+
+}  // namespace
+
+Effect Care::apply(Customer& customer, std::string_view key, const Profile& profile, Time now,
+                   Outputs& outputs) const {
+  Turn turn{config_, customer, key, now, outputs, lapse(customer, config_, now)};
+  const KnownProfile& known = customer.profile();
+  if (is_tombstone(profile)) {
+    turn.changed |= customer.has_profile();
+    customer.clear_profile();
+  } else if (customer.has_profile() && ms_of(profile.updated_at) < known.updated_at()) {
+    return turn.effect();
+  } else {
+    if (lifts_opt_out(known, profile)) customer.clear_opted_out();
+    fill(*customer.mutable_profile(), profile);
+    turn.changed = true;
+  }
+  if (customer.has_open() && !consents_to_help(turn.scene())) {
+    cancel_open(turn, CancelReason::not_consented);
+  }
+  if (customer.has_open() && customer.profile().staff()) cancel_open(turn, CancelReason::staff);
+  return turn.effect();
+}
+
+Effect Care::apply(Customer& customer, std::string_view key, const Feedback& feedback, Time now,
+                   Outputs& outputs) const {
+  Turn turn{config_, customer, key, now, outputs, lapse(customer, config_, now)};
+  if (feedback.kind == FeedbackKind::opted_out) {
+    turn.changed |= !customer.opted_out() || customer.has_open();
+    customer.set_opted_out(true);
+    withdraw(turn, feedback.trigger_id, CancelReason::opted_out);
+    return turn.effect();
+  }
+  PastOffer* offer = find_offer(customer, feedback.trigger_id);
+  if (offer == nullptr) return turn.effect();
+  if (now > time_from_ms(offer->expires_at()) + config_.feedback_grace) return turn.effect();
+  if (!mark(*offer, feedback)) return turn.effect();
+  turn.changed = true;
+  answer(turn, *offer, feedback);
+  return turn.effect();
+}
+
+void Care::answer(Turn& turn, PastOffer& offer, const Feedback& feedback) const {
+  Customer& customer = turn.customer;
+  if (implies_shown(feedback.kind)) commit(customer, offer);
+  if (is_welcome(feedback.kind)) customer.clear_ignored_in_a_row();
+  const bool chat = offer.type() == static_cast<std::uint32_t>(OfferType::chat_offer);
+  switch (feedback.kind) {
+    case FeedbackKind::shown: {
+      const Time earliest = time_from_ms(offer.emitted_at());
+      wait_again(turn, offer, std::clamp(feedback.at, earliest, std::max(earliest, turn.now)));
+      break;
+    }
+    case FeedbackKind::accepted:
+    case FeedbackKind::clicked:
+      if (chat && feedback.kind == FeedbackKind::accepted) {
+        customer.set_conversation_until(ms_of(turn.now + config_.conversation));
+        withdraw(turn, feedback.trigger_id, CancelReason::conversation);
+        break;
+      }
+      close_if_open(customer, offer);
+      wait_again(turn, offer, turn.now);  // He is reading: the chat offer has time.
+      break;
+    case FeedbackKind::dismissed:
+      mute_after_dismissal(customer, offer, config_, turn.now);
+      withdraw(turn, feedback.trigger_id, CancelReason::muted);
+      break;
+    case FeedbackKind::snoozed:
+      snooze(customer, feedback, config_.mute, turn.now);
+      withdraw(turn, feedback.trigger_id, CancelReason::muted);
+      break;
+    case FeedbackKind::expired:
+      take_down(customer, offer, config_, turn.now);
+      break;
+    case FeedbackKind::failed:
+      close_if_open(customer, offer);
+      if (offer.state() == PastOffer::RESERVED) offer.set_state(PastOffer::RELEASED);
+      break;
+    case FeedbackKind::solved: {
+      const std::uint64_t solved_episode = offer.episode();
+      close_if_open(customer, offer);
+      customer.clear_conversation_until();
+      Episode* episode = find_episode(customer, solved_episode);
+      if (episode != nullptr) end_episode(turn, *episode, CancelReason::solved);
+      break;
+    }
+    case FeedbackKind::not_solved:
+      // The customer says that the suggestion was no help: no reason to wait any longer.
+      close_if_open(customer, offer);
+      wait_again(turn, offer, turn.now - config_.ladder_wait);
+      break;
+    case FeedbackKind::received:
+    case FeedbackKind::hidden:
+    case FeedbackKind::opted_out:
+      break;
+  }
+}
+
+void Care::withdraw(Turn& turn, std::string_view answered, CancelReason reason) const {
+  if (!turn.customer.has_open()) return;
+  if (turn.customer.open().trigger_id() == answered) {
+    turn.customer.clear_open();  // The widget that answered has closed it.
+  } else {
+    cancel_open(turn, reason);
+  }
+}
+
+void Care::wait_again(Turn& turn, const PastOffer& offer, Time from) const {
+  Episode* episode = find_episode(turn.customer, offer.episode());
+  if (episode == nullptr || episode->ladder_at() == 0) return;
+  episode->set_ladder_at(ms_of(from + config_.ladder_wait));
+}
+
+}  // namespace assist

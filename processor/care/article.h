@@ -1,0 +1,78 @@
+// The catalogue of help articles and which of them fit a visitor's trouble.
+//
+// Ranking is by pins, not by a blended number: an article pinned to the exact error code comes
+// first, then those pinned to the page, then, only if nothing else fits, the general ones. Equal
+// ranks keep the catalogue's order, so the same trouble always gets the same suggestions. The shell
+// reads the file; this room only parses its text.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace assist {
+
+struct Article {
+  std::string id;      ///< [a-z0-9_-], 1 to 64; unique in the catalogue. The `item_id` of feedback.
+  std::string title;   ///< Plain text, 1 to 120 bytes.
+  std::string url;     ///< Where to read it: https://… or a path of the site. At most 300 bytes.
+  std::string locale;  ///< BCP 47; "en" unless said.
+  std::vector<std::string>
+      error_codes;  ///< Exact, case-sensitive; `http_404` also stands for a bare status 404.
+  std::vector<std::string> pages;  ///< Page patterns (page_pattern.h).
+  bool general = false;            ///< Offered when nothing is pinned closer.
+};
+
+/// Why the catalogue's text cannot be used.
+struct ArticleProblem {
+  std::size_t line = 0;    ///< From 1.
+  std::size_t column = 0;  ///< From 1.
+  std::string key;         ///< e.g. "articles[2].title"; empty for a syntax error.
+  std::string expected;    ///< What should stand there.
+};
+
+enum class Pin : unsigned char { error_code, page, general };
+std::string_view name_of(Pin pin);
+
+struct Suggestion {
+  const Article* article = nullptr;  ///< Owned by the catalogue.
+  Pin why = Pin::general;
+};
+
+/// What is known of the trouble, most important first in each list.
+struct Question {
+  std::span<const std::string> error_codes;
+  std::span<const std::string_view> pages;
+  std::string_view
+      locale;  ///< The customer's; falls back to its language, then to `default_locale`.
+  std::string_view default_locale;
+};
+
+class Articles {
+ public:
+  /// An empty catalogue: never suggests anything.
+  Articles() = default;
+
+  /// Reads `{version: 1, articles: [...]}` as YAML or JSON. Unknown keys, missing keys and values
+  /// out of bounds are problems. At most 5,000 articles.
+  static std::variant<Articles, ArticleProblem> parse(std::string_view text);
+
+  /// At most `count_max` articles, best first; the views live as long as the catalogue. Never
+  /// repeats an article.
+  std::vector<Suggestion> suggest(const Question& question, std::size_t count_max) const;
+
+  std::size_t size() const { return articles_.size(); }
+
+ private:
+  std::vector<Suggestion> suggest_in(std::string_view locale, const Question& question) const;
+
+  std::vector<Article> articles_;
+  std::map<std::string, std::vector<std::size_t>, std::less<>> by_error_code_;
+};
+
+}  // namespace assist

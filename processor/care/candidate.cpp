@@ -1,0 +1,76 @@
+#include "processor/care/candidate.h"
+
+#include <algorithm>
+#include <array>
+
+#include "processor/care/identifier.h"
+
+namespace assist {
+namespace {
+
+/// Every cause that a rule can have; anything else that a verdict may hold one day is "other" until
+/// it is named here.
+constexpr std::array<std::string_view, 12> causes{"page", "request",    "script", "validation",
+                                                  "auth", "payment",    "click",  "error",
+                                                  "form", "navigation", "search", "silence"};
+
+std::string_view cause_of(const Verdict& verdict) {
+  std::string_view cause;
+  for (const Evidence& evidence : verdict.evidence()) {
+    if (!evidence.error_kind().empty()) {
+      cause = evidence.error_kind();
+      break;
+    }
+  }
+  if (cause.empty() && verdict.evidence_size() > 0) cause = verdict.evidence(0).family();
+  return std::find(causes.begin(), causes.end(), cause) == causes.end() ? "other" : cause;
+}
+
+}  // namespace
+
+std::string_view name_of(OfferType type) {
+  switch (type) {
+    case OfferType::chat_offer:
+      return "chat_offer";
+    case OfferType::faq_suggest:
+      return "faq_suggest";
+  }
+  return "unknown";
+}
+
+int tier_of(OfferType type) {
+  return type == OfferType::chat_offer ? 1 : 2;
+}
+
+Duration ttl_of(OfferType type, const CareConfig& config) {
+  return type == OfferType::chat_offer ? config.offer_ttl.chat : config.offer_ttl.faq;
+}
+
+std::string_view name_of(Why why) {
+  static constexpr std::array<std::string_view, 5> names{"stuck", "second_error", "still_stuck",
+                                                         "worth_a_person", "critical_page"};
+  return names[static_cast<std::size_t>(why)];
+}
+
+std::string rule_of(OfferType type, const Verdict& verdict) {
+  std::string rule{type == OfferType::chat_offer ? "chat-" : "faq-"};
+  return rule += cause_of(verdict);
+}
+
+bool consents_to_help(const Scene& scene) {
+  const KnownProfile& profile = scene.customer.profile();
+  return profile.has_consent_proactive() ? profile.consent_proactive()
+                                         : scene.config.consent.proactive;
+}
+
+bool consents_to_names(const Scene& scene) {
+  const KnownProfile& profile = scene.customer.profile();
+  return profile.has_consent_personalise() ? profile.consent_personalise()
+                                           : scene.config.consent.personalise;
+}
+
+std::uint64_t session_of(const Verdict& verdict) {
+  return fingerprint(verdict.session_id().empty() ? verdict.session_key() : verdict.session_id());
+}
+
+}  // namespace assist

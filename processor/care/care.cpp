@@ -1,0 +1,286 @@
+#include "processor/care/care.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "processor/care/decision.h"
+#include "processor/care/greeting.h"
+#include "processor/care/history.h"
+#include "processor/care/identifier.h"
+#include "processor/care/lapse.h"
+#include "processor/care/turn.h"
+#include "processor/event/require.h"
+
+namespace assist {
+namespace {
+
+/// Of a waiting ladder's verdict only this much evidence is kept: what a trigger's words are made
+/// of.
+constexpr int kept_evidence_max = 4;
+
+struct Step {
+  OfferType type;
+  Why why;
+};
+
+bool offered(const Customer& customer, const Verdict& verdict, OfferType type) {
+  return was_offered(customer, fingerprint(verdict.episode_id()), static_cast<std::uint32_t>(type));
+}
+
+/// The ladder: what this verdict makes us consider, if anything.
+std::optional<Step> next_step(const Customer& customer, const Episode& episode,
+                              const Verdict& verdict, const CareConfig& config) {
+  if (verdict.level() == LEVEL_NONE) return std::nullopt;
+  if (offered(customer, verdict, OfferType::chat_offer)) return std::nullopt;
+  if (is_critical(verdict.page_template(), config)) {
+    return Step{OfferType::chat_offer, Why::critical_page};
+  }
+  if (verdict.level() == LEVEL_CHAT) return Step{OfferType::chat_offer, Why::worth_a_person};
+  if (episode.faq_tried() && verdict.errors() > episode.errors_at_faq()) {
+    return Step{OfferType::chat_offer, Why::second_error};
+  }
+  if (offered(customer, verdict, OfferType::faq_suggest)) return std::nullopt;
+  return Step{OfferType::faq_suggest, Why::stuck};
+}
+
+void keep(Episode& episode, const Verdict& verdict) {
+  Verdict kept = verdict;
+  while (kept.evidence_size() > kept_evidence_max) kept.mutable_evidence()->RemoveLast();
+  for (Evidence& evidence : *kept.mutable_evidence()) evidence.clear_event_ids();
+  kept.SerializeToString(episode.mutable_verdict());
+}
+
+void stop_waiting(Episode& episode) {
+  episode.clear_ladder_at();
+  episode.clear_verdict();
+  episode.set_ladder_done(true);
+}
+
+Candidate candidate_for(const Turn& turn, const Verdict& verdict, Step step) {
+  Candidate candidate;
+  candidate.type = step.type;
+  candidate.why = step.why;
+  candidate.verdict = &verdict;
+  candidate.rule = rule_of(step.type, verdict);
+  candidate.session = session_of(verdict);
+  candidate.episode = fingerprint(verdict.episode_id());
+  candidate.upgrade =
+      step.type == OfferType::chat_offer && offered(turn.customer, verdict, OfferType::faq_suggest);
+  candidate.trigger_id = public_id(
+      "t_", {verdict.tenant(), turn.key, candidate.rule, verdict.episode_id(), name_of(step.type)});
+  return candidate;
+}
+
+/// Dates the candidate and names the moment that it belongs to.
+void place(const Turn& turn, Candidate& candidate, std::string step, Time event_time) {
+  candidate.step = std::move(step);
+  candidate.event_time = event_time;
+  candidate.expires_at = event_time + ttl_of(candidate.type, turn.config);
+  const Verdict& verdict = *candidate.verdict;
+  candidate.decision_id =
+      public_id("d_", {verdict.tenant(), turn.key, verdict.episode_id(), candidate.step});
+}
+
+void remember(Customer& customer, const Candidate& candidate, bool greets, Time now) {
+  PastOffer& offer = reserve(customer);
+  offer.set_trigger_id(candidate.trigger_id);
+  offer.set_rule(candidate.rule);
+  offer.set_type(static_cast<std::uint32_t>(candidate.type));
+  offer.set_session(candidate.session);
+  offer.set_episode(candidate.episode);
+  offer.set_emitted_at(ms_of(now));
+  offer.set_expires_at(ms_of(candidate.expires_at));
+  offer.set_greets(greets);
+}
+
+void open(Customer& customer, const Candidate& candidate) {
+  const Verdict& verdict = *candidate.verdict;
+  OpenOffer& offer = *customer.mutable_open();
+  offer.set_trigger_id(candidate.trigger_id);
+  offer.set_decision_id(candidate.decision_id);
+  offer.set_rule(candidate.rule);
+  offer.set_type(static_cast<std::uint32_t>(candidate.type));
+  offer.set_tenant(verdict.tenant());
+  offer.set_customer_id(verdict.customer_id());
+  offer.set_anonymous_id(verdict.anonymous_id());
+  offer.set_session_id(verdict.session_id());
+  offer.set_tab_id(verdict.tab_id());
+  offer.set_page_template(verdict.page_template());
+  offer.set_episode_id(verdict.episode_id());
+  offer.set_event_time(ms_of(candidate.event_time));
+  offer.set_expires_at(ms_of(candidate.expires_at));
+}
+
+/// The episode whose ladder is due first at or before `at`; nullptr when none is.
+Episode* due_ladder(Customer& customer, Time at) {
+  Episode* first = nullptr;
+  for (Episode& episode : *customer.mutable_episodes()) {
+    if (episode.ladder_at() == 0 || episode.ladder_at() > ms_of(at)) continue;
+    if (first == nullptr || episode.ladder_at() < first->ladder_at()) first = &episode;
+  }
+  return first;
+}
+
+std::vector<std::string> error_codes_of(const Verdict& verdict) {
+  std::vector<std::string> codes;
+  for (const Evidence& evidence : verdict.evidence()) {
+    if (!evidence.error_code().empty()) codes.push_back(evidence.error_code());
+    if (evidence.status() != 0) codes.push_back("http_" + std::to_string(evidence.status()));
+  }
+  return codes;
+}
+
+std::vector<std::string_view> pages_of(const Verdict& verdict) {
+  std::vector<std::string_view> pages;
+  if (!verdict.page_template().empty()) pages.push_back(verdict.page_template());
+  for (const Evidence& evidence : verdict.evidence()) {
+    const std::string_view page = evidence.page_template();
+    if (page.empty() || std::find(pages.begin(), pages.end(), page) != pages.end()) continue;
+    pages.push_back(page);
+  }
+  return pages;
+}
+
+}  // namespace
+
+Care::Care(CareConfig config, Articles articles)
+    : config_(std::move(config)), articles_(std::move(articles)) {
+  const OfferCaps& caps = config_.caps;
+  const auto cap_max = static_cast<std::uint32_t>(past_offers_max);
+  require(std::max({caps.session, caps.day, caps.week, caps.month}) <= cap_max,
+          "a cap is at most the history's length");
+}
+
+Effect Care::apply(Customer& customer, std::string_view key, const Verdict& verdict, Time now,
+                   Outputs& outputs) const {
+  Turn turn{config_, customer, key, now, outputs, lapse(customer, config_, now)};
+  Episode* episode = find_episode(customer, verdict.episode_id());
+  if (episode != nullptr && verdict.sequence() <= episode->sequence()) return turn.effect();
+  const bool ends = verdict.change() == RECOVERED || verdict.change() == CLOSED;
+  if (episode == nullptr) {
+    if (ends || verdict.level() == LEVEL_NONE) return turn.effect();
+    episode = &add_episode(customer, verdict.episode_id());
+  }
+  turn.changed = true;
+  episode->set_sequence(verdict.sequence());
+  episode->set_touched_at(ms_of(now));
+  if (ends) {
+    end_episode(turn, *episode,
+                verdict.change() == RECOVERED ? CancelReason::recovered : CancelReason::closed);
+  } else {
+    advance(turn, *episode, verdict);
+  }
+  return turn.effect();
+}
+
+std::optional<Time> Care::due(const Customer& customer) const {
+  return next_due(customer, config_);
+}
+
+Effect Care::fire(Customer& customer, std::string_view key, Time at, Time now,
+                  Outputs& outputs) const {
+  Turn turn{config_, customer, key, now, outputs, lapse(customer, config_, std::max(at, now))};
+  while (Episode* episode = due_ladder(customer, at)) climb(turn, *episode);
+  turn.changed |= lapse(customer, config_, at);
+  return turn.effect();
+}
+
+void Care::advance(Turn& turn, Episode& episode, const Verdict& verdict) const {
+  if (episode.ladder_at() != 0) keep(episode, verdict);
+  const auto step = next_step(turn.customer, episode, verdict, config_);
+  if (!step) return;
+  Candidate candidate = candidate_for(turn, verdict, *step);
+  place(turn, candidate, "v" + std::to_string(verdict.sequence()), time_from_ms(verdict.time()));
+  candidate.episode_closed = episode.closed();
+  if (step->type == OfferType::faq_suggest) candidate.suggestions = suggestions_for(turn, verdict);
+  const Gate gate = decide(turn, std::move(candidate));
+  if (step->type == OfferType::chat_offer) {
+    if (gate == Gate::emit) stop_waiting(episode);
+    return;
+  }
+  if (!episode.faq_tried()) episode.set_errors_at_faq(verdict.errors());
+  episode.set_faq_tried(true);
+  const bool waits = gate == Gate::emit || gate == Gate::no_article;
+  if (!waits || episode.ladder_done() || episode.ladder_at() != 0) return;
+  episode.set_ladder_at(ms_of(turn.now + config_.ladder_wait));
+  keep(episode, verdict);
+}
+
+void Care::end_episode(Turn& turn, Episode& episode, CancelReason reason) const {
+  episode.set_closed(true);
+  const Customer& customer = turn.customer;
+  if (customer.has_open() && customer.open().episode_id() == episode.id())
+    cancel_open(turn, reason);
+  if (episode.ladder_at() != 0) climb(turn, episode);
+}
+
+void Care::climb(Turn& turn, Episode& episode) const {
+  Verdict verdict;
+  require(verdict.ParseFromString(episode.verdict()), "a waiting ladder holds its verdict");
+  const Time due_at = std::min(time_from_ms(episode.ladder_at()), turn.now);
+  stop_waiting(episode);
+  turn.changed = true;
+  Candidate candidate = candidate_for(turn, verdict, {OfferType::chat_offer, Why::still_stuck});
+  place(turn, candidate, "ladder", due_at);
+  candidate.episode_closed = episode.closed();
+  decide(turn, std::move(candidate));
+}
+
+Gate Care::decide(Turn& turn, Candidate candidate) const {
+  const Scene scene = turn.scene();
+  const Finding finding = first_closed(scene, candidate);
+  std::string record = decision_json(scene, candidate, finding);
+  if (finding.gate == Gate::emit) emit(turn, candidate);
+  Output decision;
+  decision.kind = Output::Kind::decision;
+  decision.key = std::string{turn.key};
+  decision.id = candidate.decision_id;
+  decision.json = std::move(record);
+  decision.type = candidate.type;
+  decision.gate = finding.gate;
+  decision.event_time = candidate.event_time;
+  turn.outputs.push_back(std::move(decision));
+  return finding.gate;
+}
+
+void Care::emit(Turn& turn, const Candidate& candidate) const {
+  // Only the episode's own suggestion can still be open here: the gate let nothing else pass.
+  if (turn.customer.has_open()) cancel_open(turn, CancelReason::upgraded);
+  const auto greeting = greet(turn.scene(), candidate);
+  Output offer;
+  offer.kind = Output::Kind::trigger;
+  offer.key = std::string{turn.key};
+  offer.id = candidate.trigger_id;
+  offer.json = offer_json(turn.scene(), candidate, greeting);
+  offer.type = candidate.type;
+  offer.op = Op::offer;
+  offer.event_time = candidate.event_time;
+  require(offer.json.size() <= trigger_bytes_max, "a trigger is at most 8 KiB");
+  turn.outputs.push_back(std::move(offer));
+  remember(turn.customer, candidate, greeting.has_value(), turn.now);
+  open(turn.customer, candidate);
+}
+
+void Care::cancel_open(Turn& turn, CancelReason reason) const {
+  const OpenOffer& offer = turn.customer.open();
+  Output cancel;
+  cancel.kind = Output::Kind::trigger;
+  cancel.key = std::string{turn.key};
+  cancel.id = offer.trigger_id();
+  cancel.json = cancel_json(turn.scene(), reason);
+  cancel.type = static_cast<OfferType>(offer.type());
+  cancel.op = Op::cancel;
+  cancel.event_time = turn.now;
+  turn.outputs.push_back(std::move(cancel));
+  turn.customer.clear_open();
+  turn.changed = true;
+}
+
+std::vector<Suggestion> Care::suggestions_for(const Turn& turn, const Verdict& verdict) const {
+  const std::vector<std::string> codes = error_codes_of(verdict);
+  const std::vector<std::string_view> pages = pages_of(verdict);
+  const Question question{codes, pages, turn.customer.profile().locale(), config_.default_locale};
+  return articles_.suggest(question, config_.faq_max);
+}
+
+}  // namespace assist

@@ -1,0 +1,94 @@
+// Settings of care: how often, how long and to whom help is offered. The numbers are rolling, never
+// calendar: a calendar reset would let a customer receive twice the cap around midnight.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "processor/event/time.h"
+
+namespace assist {
+
+/// How long an offer may be shown after the event that caused it; expired help is worse than none.
+struct OfferTtl {
+  Duration chat{30'000};  ///< 5 s to 10 min. The reason to talk fades first.
+  Duration faq{
+      60'000};  ///< 5 s to 10 min. Must exceed `ladder_wait` for the suggestion to be read.
+};
+
+/// Most offers per customer over all sessions and devices. 0 = none at all. At most 32 each: the
+/// history's length.
+struct OfferCaps {
+  std::uint32_t session = 2;  ///< A suggestion and then a chat. Common practice: 1 to 3.
+  std::uint32_t day = 3;      ///< Rolling 24 h.
+  std::uint32_t week = 6;     ///< Rolling 7 d.
+  std::uint32_t month = 12;   ///< Rolling 30 d.
+};
+
+/// How long we keep quiet after "no". Each 0 to 30 d; 0 = that reaction has no effect.
+struct MuteConfig {
+  Duration rule = std::chrono::days{7};  ///< After a dismissal: offers of the same rule.
+  Duration all =
+      std::chrono::hours{24};  ///< After a dismissal: every offer; the session's rest too.
+  Duration ignored = std::chrono::minutes{60};  ///< Shown, then expired unanswered: every offer.
+  std::uint32_t ignored_as_dismissal =
+      3;  ///< So many ignored in a row count as a dismissal. 1 to 10.
+  Duration snooze_default =
+      std::chrono::hours{24};  ///< "Not now" without a time of the customer's choice.
+  Duration snooze_max =
+      std::chrono::days{30};  ///< A longer snooze is cut to this: that is an opt-out's job.
+};
+
+struct GreetingConfig {
+  bool enabled = true;
+  Duration interval =
+      std::chrono::days{30};    ///< Between two greetings of one customer. 1 d to 365 d.
+  std::uint32_t max_len = 160;  ///< Code points; clauses are dropped until it fits. 20 to 500.
+};
+
+/// What holds for customers whose profile does not say.
+struct ConsentDefaults {
+  /// Unasked help. true, so that a platform without profiles works at once; where the law wants
+  /// opt-in, false.
+  bool proactive = true;
+  bool personalise =
+      false;  ///< Name and tenure in a greeting: only on the customer's explicit word.
+};
+
+struct CareConfig {
+  /// Names this set of rules in every decision. 1 to 64 characters.
+  std::string policy_version = "default-1";
+  OfferTtl offer_ttl;
+  /// From a suggestion shown (emitted, if nobody says shown) to the chat offer while the episode
+  /// goes on. 5 s to 10 min. Source: invitations between 10 and 30 s fared worst in vendor data, 30
+  /// and 60 s alike.
+  Duration ladder_wait{45'000};
+  /// Between any two offers; a chat offer that follows its own suggestion is exempt. 30 s to 24 h.
+  Duration min_gap = std::chrono::minutes{10};
+  OfferCaps caps;
+  Duration rule_cooldown =
+      std::chrono::hours{24};  ///< Same rule; also once per session. 0 to 30 d.
+  MuteConfig mute;
+  /// An offer without `shown` after this gives its place under the caps back. 10 s to 10 min.
+  Duration ack_timeout{60'000};
+  Duration feedback_grace =
+      std::chrono::minutes{5};  ///< Feedback later than expiry + this changes nothing.
+  /// After an accepted chat: no offers. Equals the idle time that ends a session, until chat desks
+  /// report. 1 min to 24 h.
+  Duration conversation = std::chrono::minutes{30};
+  GreetingConfig greeting;
+  /// Page patterns that skip the suggestion: money or access is at stake. `*` = one segment, final
+  /// `**` = the rest.
+  std::vector<std::string> critical_pages{"/checkout/payment", "/account/cancel", "/login/locked"};
+  std::uint32_t faq_max = 3;  ///< Articles per suggestion. 1 to 5.
+  std::string articles_file;  ///< YAML or JSON, see deploy/articles.yaml. Empty: no articles, chat
+                              ///< offers only.
+  std::string default_locale = "en";  ///< Language of articles when the customer's has none.
+  ConsentDefaults consent;
+  std::string chat_queue = "support";  ///< Where an accepted chat goes. 1 to 64 characters.
+  std::string feedback_topic =
+      "assist.feedback";  ///< Told to widgets in every trigger; the topic configured for it.
+};
+
+}  // namespace assist

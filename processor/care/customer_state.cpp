@@ -1,0 +1,75 @@
+// A customer's state as bytes, and its size.
+#include <string>
+
+#include "processor/care/care.h"
+#include "processor/care/history.h"
+
+namespace assist {
+namespace {
+
+std::size_t heap(const std::string& text) {
+  static const std::size_t inside = std::string{}.capacity();
+  const std::size_t outside = text.capacity() > inside ? text.capacity() + 1 : 0;
+  return text.empty() ? 0 : sizeof(std::string) + outside;
+}
+
+std::size_t heap(const PastOffer& offer) {
+  const std::size_t marks =
+      static_cast<std::size_t>(offer.feedback().Capacity()) * sizeof(std::uint32_t);
+  return sizeof(PastOffer) + heap(offer.trigger_id()) + heap(offer.rule()) + marks;
+}
+
+std::size_t heap(const Episode& episode) {
+  return sizeof(Episode) + heap(episode.id()) + heap(episode.verdict());
+}
+
+std::size_t heap(const OpenOffer& open) {
+  return sizeof(OpenOffer) + heap(open.trigger_id()) + heap(open.decision_id()) +
+         heap(open.rule()) + heap(open.tenant()) + heap(open.customer_id()) +
+         heap(open.anonymous_id()) + heap(open.session_id()) + heap(open.tab_id()) +
+         heap(open.page_template()) + heap(open.episode_id());
+}
+
+std::size_t heap(const KnownProfile& profile) {
+  return sizeof(KnownProfile) + heap(profile.first_name()) + heap(profile.locale()) +
+         heap(profile.time_zone());
+}
+
+/// A waiting ladder must be able to read its verdict, and no list may exceed its bound.
+bool is_sound(const Customer& customer) {
+  if (customer.offers_size() > past_offers_max || customer.episodes_size() > episodes_max)
+    return false;
+  for (const Episode& episode : customer.episodes()) {
+    if (episode.ladder_at() != 0 && !Verdict{}.ParseFromString(episode.verdict())) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+void Care::encode(const Customer& customer, std::string& bytes) {
+  bytes.clear();
+  customer.SerializeToString(&bytes);
+}
+
+bool Care::decode(std::string_view bytes, Customer& customer) {
+  return customer.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) &&
+         is_sound(customer);
+}
+
+std::size_t Care::memory_bytes(const Customer& customer) {
+  std::size_t bytes = sizeof(Customer);
+  const auto pointers = customer.offers().Capacity() + customer.episodes().Capacity() +
+                        customer.rule_mutes().Capacity();
+  bytes += static_cast<std::size_t>(pointers) * sizeof(void*);
+  for (const PastOffer& offer : customer.offers()) bytes += heap(offer);
+  for (const Episode& episode : customer.episodes()) bytes += heap(episode);
+  for (const RuleMute& rule_mute : customer.rule_mutes()) {
+    bytes += sizeof(RuleMute) + heap(rule_mute.rule());
+  }
+  if (customer.has_open()) bytes += heap(customer.open());
+  if (customer.has_profile()) bytes += heap(customer.profile());
+  return bytes;
+}
+
+}  // namespace assist

@@ -1,0 +1,204 @@
+#include "processor/care/gate.h"
+
+#include <algorithm>
+#include <array>
+
+#include "processor/care/history.h"
+#include "processor/care/lapse.h"
+#include "processor/care/wording.h"
+
+namespace assist {
+namespace {
+
+/// A closed gate, and when it opens by itself.
+struct Closed {
+  std::optional<Time> until;
+};
+using GateTest = std::optional<Closed> (*)(const Scene&, const Candidate&);
+
+std::optional<Closed> closed_if(bool condition) {
+  return condition ? std::optional<Closed>{Closed{}} : std::nullopt;
+}
+
+std::optional<Closed> closed_until(std::optional<Time> moment, Time now) {
+  if (!moment || *moment <= now) return std::nullopt;
+  return Closed{moment};
+}
+
+std::optional<Closed> not_consented(const Scene& scene, const Candidate&) {
+  return closed_if(!consents_to_help(scene));
+}
+
+std::optional<Closed> opted_out(const Scene& scene, const Candidate&) {
+  return closed_if(scene.customer.opted_out());
+}
+
+std::optional<Closed> bot_or_staff(const Scene& scene, const Candidate&) {
+  return closed_if(scene.customer.profile().staff());
+}
+
+std::optional<Closed> stale_event(const Scene& scene, const Candidate& candidate) {
+  return closed_if(candidate.expires_at <= scene.now);
+}
+
+std::optional<Closed> episode_closed(const Scene&, const Candidate& candidate) {
+  return closed_if(candidate.episode_closed);
+}
+
+std::optional<Closed> active_conversation(const Scene& scene, const Candidate&) {
+  return closed_until(time_from_ms(scene.customer.conversation_until()), scene.now);
+}
+
+std::optional<Closed> offer_open(const Scene& scene, const Candidate& candidate) {
+  if (!scene.customer.has_open()) return std::nullopt;
+  const OpenOffer& open = scene.customer.open();
+  const bool own = candidate.upgrade && open.episode_id() == candidate.verdict->episode_id();
+  if (own) return std::nullopt;
+  return closed_until(time_from_ms(open.expires_at()), scene.now);
+}
+
+std::optional<Closed> muted(const Scene& scene, const Candidate& candidate) {
+  const Customer& customer = scene.customer;
+  Time until =
+      std::max(time_from_ms(customer.muted_until()), time_from_ms(customer.snoozed_until()));
+  // An unanswered suggestion is no answer to the chat offer that the ladder announces after it.
+  if (!candidate.upgrade) until = std::max(until, time_from_ms(customer.ignored_until()));
+  until = std::max(until, rule_muted_until(customer, candidate.rule).value_or(until));
+  if (auto closed = closed_until(until, scene.now)) return closed;
+  return closed_if(customer.muted_session() != 0 && customer.muted_session() == candidate.session);
+}
+
+std::optional<Closed> rule_cooldown(const Scene& scene, const Candidate& candidate) {
+  const PastOffer* last = last_counted(scene.customer, candidate.rule);
+  if (last == nullptr) return std::nullopt;
+  const Time until = time_from_ms(last->emitted_at()) + scene.config.rule_cooldown;
+  if (auto closed = closed_until(until, scene.now)) return closed;
+  const auto& offers = scene.customer.offers();
+  return closed_if(std::any_of(offers.begin(), offers.end(), [&](const PastOffer& offer) {
+    return offer.state() != PastOffer::RELEASED && offer.rule() == candidate.rule &&
+           offer.session() == candidate.session;
+  }));
+}
+
+std::optional<Closed> cap_session(const Scene& scene, const Candidate& candidate) {
+  const Usage usage = usage_of(scene.customer, candidate.session, scene.now);
+  return closed_if(usage.session >= scene.config.caps.session);
+}
+
+std::optional<Closed> window_full(const Scene& scene, Duration window, bool full) {
+  if (!full) return std::nullopt;
+  return Closed{leaves_window(scene.customer, window, scene.now)};
+}
+
+std::optional<Closed> cap_24h(const Scene& scene, const Candidate& candidate) {
+  const Usage usage = usage_of(scene.customer, candidate.session, scene.now);
+  return window_full(scene, std::chrono::days{1}, usage.day >= scene.config.caps.day);
+}
+
+std::optional<Closed> cap_7d(const Scene& scene, const Candidate& candidate) {
+  const Usage usage = usage_of(scene.customer, candidate.session, scene.now);
+  return window_full(scene, std::chrono::days{7}, usage.week >= scene.config.caps.week);
+}
+
+std::optional<Closed> cap_30d(const Scene& scene, const Candidate& candidate) {
+  const Usage usage = usage_of(scene.customer, candidate.session, scene.now);
+  return window_full(scene, month, usage.month >= scene.config.caps.month);
+}
+
+std::optional<Closed> min_gap(const Scene& scene, const Candidate& candidate) {
+  if (candidate.upgrade) return std::nullopt;
+  const PastOffer* last = last_counted(scene.customer);
+  if (last == nullptr) return std::nullopt;
+  return closed_until(time_from_ms(last->emitted_at()) + scene.config.min_gap, scene.now);
+}
+
+std::optional<Closed> no_article(const Scene&, const Candidate& candidate) {
+  return closed_if(candidate.type == OfferType::faq_suggest && candidate.suggestions.empty());
+}
+
+struct Row {
+  Gate gate;
+  std::string_view name;
+  GateTest test;
+};
+constexpr std::array<Row, gate_count - 1> rows{{
+    {Gate::not_consented, "not_consented", not_consented},
+    {Gate::opted_out, "opted_out", opted_out},
+    {Gate::bot_or_staff, "bot_or_staff", bot_or_staff},
+    {Gate::stale_event, "stale_event", stale_event},
+    {Gate::episode_closed, "episode_closed", episode_closed},
+    {Gate::active_conversation, "active_conversation", active_conversation},
+    {Gate::offer_open, "offer_open", offer_open},
+    {Gate::muted, "muted", muted},
+    {Gate::rule_cooldown, "rule_cooldown", rule_cooldown},
+    {Gate::cap_session, "cap_session", cap_session},
+    {Gate::cap_24h, "cap_24h", cap_24h},
+    {Gate::cap_7d, "cap_7d", cap_7d},
+    {Gate::cap_30d, "cap_30d", cap_30d},
+    {Gate::min_gap, "min_gap", min_gap},
+    {Gate::no_article, "no_article", no_article},
+}};
+
+std::string_view plain_words(Gate gate) {
+  switch (gate) {
+    case Gate::emit:
+      return "offered";
+    case Gate::not_consented:
+      return "the customer has not agreed to unasked help";
+    case Gate::opted_out:
+      return "the customer asked us to stop offering help";
+    case Gate::bot_or_staff:
+      return "this is one of our own people";
+    case Gate::stale_event:
+      return "the moment had passed before we could decide";
+    case Gate::episode_closed:
+      return "the trouble was over";
+    case Gate::active_conversation:
+      return "a conversation is going on";
+    case Gate::offer_open:
+      return "another offer is still open";
+    case Gate::muted:
+      return "an earlier offer was dismissed, snoozed or ignored";
+    case Gate::rule_cooldown:
+      return "the same kind of offer was made a short while ago";
+    case Gate::cap_session:
+      return "enough offers in this session";
+    case Gate::cap_24h:
+      return "enough offers in the last 24 hours";
+    case Gate::cap_7d:
+      return "enough offers in the last 7 days";
+    case Gate::cap_30d:
+      return "enough offers in the last 30 days";
+    case Gate::min_gap:
+      return "the last offer was moments ago";
+    case Gate::no_article:
+      return "no article fits";
+  }
+  return "unknown";
+}
+
+}  // namespace
+
+std::string_view name_of(Gate gate) {
+  for (const Row& row : rows) {
+    if (row.gate == gate) return row.name;
+  }
+  return "emit";
+}
+
+Finding first_closed(const Scene& scene, const Candidate& candidate) {
+  for (const Row& row : rows) {
+    if (const auto closed = row.test(scene, candidate)) return {row.gate, closed->until};
+  }
+  return {};
+}
+
+std::string words_of(const Finding& finding, const Scene& scene) {
+  std::string words{plain_words(finding.gate)};
+  if (finding.until) {
+    words += "; quiet for another " + duration_words(*finding.until - scene.now);
+  }
+  return words;
+}
+
+}  // namespace assist

@@ -1,0 +1,50 @@
+// The gates: every reason to keep quiet, cheapest first, each with a stable code.
+//
+// One table holds them in their order; a new gate is one row and one function. The order is part of
+// the contract: a decision names the first gate that was closed, so neighbours never change places.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "processor/care/candidate.h"
+
+namespace assist {
+
+enum class Gate : std::uint8_t {
+  emit,  ///< No gate was closed.
+  not_consented,
+  opted_out,
+  bot_or_staff,
+  stale_event,
+  episode_closed,
+  active_conversation,
+  offer_open,
+  muted,
+  rule_cooldown,
+  cap_session,
+  cap_24h,
+  cap_7d,
+  cap_30d,
+  min_gap,
+  no_article,
+};
+inline constexpr std::size_t gate_count = 16;
+/// The code on the wire and in metrics, e.g. "cap_24h".
+std::string_view name_of(Gate gate);
+
+struct Finding {
+  Gate gate = Gate::emit;
+  std::optional<Time> until;  ///< When this gate opens by itself, where time opens it.
+};
+
+/// The first gate that is closed for the candidate, or Gate::emit.
+Finding first_closed(const Scene& scene, const Candidate& candidate);
+
+/// The reason in words that a person understands, e.g. "enough offers in the last 24 hours; quiet
+/// for another 3 h".
+std::string words_of(const Finding& finding, const Scene& scene);
+
+}  // namespace assist

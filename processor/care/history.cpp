@@ -1,0 +1,117 @@
+#include "processor/care/history.h"
+
+#include "processor/care/identifier.h"
+
+namespace assist {
+namespace {
+
+bool counts(const PastOffer& offer) {
+  return offer.state() != PastOffer::RELEASED;
+}
+
+bool within(const PastOffer& offer, Duration window, Time now) {
+  return time_from_ms(offer.emitted_at()) > now - window;
+}
+
+int evicted_offer(const Customer& customer) {
+  for (int i = 0; i < customer.offers_size(); ++i) {
+    if (!counts(customer.offers(i))) return i;
+  }
+  return 0;
+}
+
+int evicted_episode(const Customer& customer) {
+  for (int i = 0; i < customer.episodes_size(); ++i) {
+    if (customer.episodes(i).closed()) return i;
+  }
+  for (int i = 0; i < customer.episodes_size(); ++i) {
+    if (customer.episodes(i).ladder_at() == 0) return i;
+  }
+  return 0;
+}
+
+}  // namespace
+
+Usage usage_of(const Customer& customer, std::uint64_t session, Time now) {
+  Usage usage;
+  for (const PastOffer& offer : customer.offers()) {
+    if (!counts(offer)) continue;
+    if (offer.session() == session) ++usage.session;
+    if (within(offer, std::chrono::days{1}, now)) ++usage.day;
+    if (within(offer, std::chrono::days{7}, now)) ++usage.week;
+    if (within(offer, month, now)) ++usage.month;
+  }
+  return usage;
+}
+
+PastOffer* find_offer(Customer& customer, std::string_view trigger_id) {
+  for (PastOffer& offer : *customer.mutable_offers()) {
+    if (offer.trigger_id() == trigger_id) return &offer;
+  }
+  return nullptr;
+}
+
+const PastOffer* find_offer(const Customer& customer, std::string_view trigger_id) {
+  for (const PastOffer& offer : customer.offers()) {
+    if (offer.trigger_id() == trigger_id) return &offer;
+  }
+  return nullptr;
+}
+
+bool was_offered(const Customer& customer, std::uint64_t episode, std::uint32_t type) {
+  for (const PastOffer& offer : customer.offers()) {
+    if (offer.episode() == episode && offer.type() == type) return true;
+  }
+  return false;
+}
+
+const PastOffer* last_counted(const Customer& customer, std::string_view rule) {
+  const PastOffer* last = nullptr;
+  for (const PastOffer& offer : customer.offers()) {
+    if (!counts(offer) || (!rule.empty() && offer.rule() != rule)) continue;
+    if (last == nullptr || offer.emitted_at() >= last->emitted_at()) last = &offer;
+  }
+  return last;
+}
+
+std::optional<Time> leaves_window(const Customer& customer, Duration window, Time now) {
+  std::optional<Time> leaves;
+  for (const PastOffer& offer : customer.offers()) {
+    if (!counts(offer) || !within(offer, window, now)) continue;
+    const Time end = time_from_ms(offer.emitted_at()) + window;
+    if (!leaves || end < *leaves) leaves = end;
+  }
+  return leaves;
+}
+
+PastOffer& reserve(Customer& customer) {
+  if (customer.offers_size() >= past_offers_max) {
+    customer.mutable_offers()->DeleteSubrange(evicted_offer(customer), 1);
+  }
+  return *customer.add_offers();
+}
+
+Episode* find_episode(Customer& customer, std::string_view id) {
+  for (Episode& episode : *customer.mutable_episodes()) {
+    if (episode.id() == id) return &episode;
+  }
+  return nullptr;
+}
+
+Episode* find_episode(Customer& customer, std::uint64_t wanted) {
+  for (Episode& episode : *customer.mutable_episodes()) {
+    if (fingerprint(episode.id()) == wanted) return &episode;
+  }
+  return nullptr;
+}
+
+Episode& add_episode(Customer& customer, std::string_view id) {
+  if (customer.episodes_size() >= episodes_max) {
+    customer.mutable_episodes()->DeleteSubrange(evicted_episode(customer), 1);
+  }
+  Episode& episode = *customer.add_episodes();
+  episode.set_id(std::string{id});
+  return episode;
+}
+
+}  // namespace assist
