@@ -1,7 +1,8 @@
 // Reads a record of a dialect into an Event: checked, bounded and redacted.
 //
-// A decoder belongs to one thread. It owns the memory of the event that it returns and reuses it, so that a steady stream
-// of events allocates nothing. What each field must be: schemas/event.v1.json.
+// A decoder belongs to one thread. It owns the memory of the event that it returns and reuses it,
+// so that a steady stream of events allocates nothing. What each field must be:
+// schemas/event.v1.json.
 #pragma once
 
 #include <memory>
@@ -20,8 +21,9 @@ class EventDecoder {
   EventDecoder(EventDecoder&&) noexcept;
   EventDecoder& operator=(EventDecoder&&) noexcept;
 
-  /// The event in `record`, valid until the next decode() or the decoder's end, or why there is none. Never throws on
-  /// input. Of several faults the first one met is told; which one is met first may change, that it is refused may not.
+  /// The event in `record`, valid until the next decode() or the decoder's end, or why there is
+  /// none. Never throws on input. Of several faults the first one met is told; which one is met
+  /// first may change, that it is refused may not.
   std::variant<const Event*, Rejection> decode(const Record& record);
 
  private:

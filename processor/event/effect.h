@@ -1,4 +1,5 @@
-// What an input did to a stage's state. The runtime writes only what changed and deletes what is finished.
+// What an input did to a stage's state. The runtime writes only what changed and deletes what is
+// finished.
 #pragma once
 
 #include <cstdint>

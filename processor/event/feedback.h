@@ -1,4 +1,5 @@
-// What became of a trigger, as widgets and chat desks tell us on `assist.feedback` (schemas/feedback.v1.json).
+// What became of a trigger, as widgets and chat desks tell us on `assist.feedback`
+// (schemas/feedback.v1.json).
 #pragma once
 
 #include <cstdint>
@@ -11,7 +12,18 @@
 namespace assist {
 
 enum class FeedbackKind : std::uint8_t {
-  received, shown, hidden, clicked, accepted, dismissed, snoozed, opted_out, expired, failed, solved, not_solved,
+  received,
+  shown,
+  hidden,
+  clicked,
+  accepted,
+  dismissed,
+  snoozed,
+  opted_out,
+  expired,
+  failed,
+  solved,
+  not_solved,
 };
 std::string_view name_of(FeedbackKind kind);
 

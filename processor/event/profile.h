@@ -1,4 +1,5 @@
-// Who a customer is, as far as the platform tells us on `assist.profiles` (schemas/profile.v1.json).
+// Who a customer is, as far as the platform tells us on `assist.profiles`
+// (schemas/profile.v1.json).
 #pragma once
 
 #include <optional>
@@ -16,12 +17,13 @@ struct Profile {
   std::string locale;                  ///< BCP 47, e.g. "en-GB"; empty: unknown.
   std::string time_zone;               ///< IANA name; empty: unknown.
   std::optional<bool> consent_proactive, consent_personalise;  ///< Absent: the configured default.
-  bool staff = false;                  ///< Our own people: never offered anything.
-  bool shared_device = false;          ///< Kiosk or shared login: never greeted by name.
-  Time updated_at;                     ///< `updated_at` of the record, else its Kafka timestamp.
+  bool staff = false;          ///< Our own people: never offered anything.
+  bool shared_device = false;  ///< Kiosk or shared login: never greeted by name.
+  Time updated_at;             ///< `updated_at` of the record, else its Kafka timestamp.
 };
 
-/// Reads one profile record. A tombstone (empty value) is a Profile with only `customer_id` and `updated_at`.
+/// Reads one profile record. A tombstone (empty value) is a Profile with only `customer_id` and
+/// `updated_at`.
 std::variant<Profile, Rejection> decode_profile(const Record& record);
 
 }  // namespace assist

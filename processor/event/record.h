@@ -19,14 +19,17 @@ struct Record {
   std::string_view value;               ///< Empty for a tombstone.
 };
 
-/// A record that cannot be used. It becomes a dead letter with these two words in its headers; both come from closed
-/// lists, so they serve as metric labels. No payload excerpt is ever part of it.
+/// A record that cannot be used. It becomes a dead letter with these two words in its headers; both
+/// come from closed lists, so they serve as metric labels. No payload excerpt is ever part of it.
 struct Rejection {
   std::string_view stage;  ///< "decode" | "validate" | "process"
   std::string_view code;   ///< Stable reason code, e.g. "not_json", "missing_field".
 };
 
-/// A record to be sent. `headers` are name/value pairs. The views need to live only until the call returns.
-struct Header { std::string_view name, value; };
+/// A record to be sent. `headers` are name/value pairs. The views need to live only until the call
+/// returns.
+struct Header {
+  std::string_view name, value;
+};
 
 }  // namespace assist

@@ -1,4 +1,5 @@
-// Why a record may be refused: one closed list, so that reasons serve as metric labels and dead letters can be counted.
+// Why a record may be refused: one closed list, so that reasons serve as metric labels and dead
+// letters can be counted.
 #pragma once
 
 #include <array>
@@ -11,18 +12,18 @@ namespace assist {
 
 /// The order is that of `rejection_codes`; `none` means that nothing is wrong.
 enum class Reason : std::uint8_t {
-  not_json,            ///< Not one JSON text: syntax, trailing content, a number that no double can hold.
-  not_object,          ///< JSON, but not an object.
-  bad_utf8,            ///< The value or the record's key is not UTF-8.
-  too_large,           ///< The value has more bytes than `record_bytes_max`.
-  too_deep,            ///< Nested deeper than 64, the outermost object included.
-  duplicate_key,       ///< A known field twice in the same object.
+  not_json,    ///< Not one JSON text: syntax, trailing content, a number that no double can hold.
+  not_object,  ///< JSON, but not an object.
+  bad_utf8,    ///< The value or the record's key is not UTF-8.
+  too_large,   ///< The value has more bytes than `record_bytes_max`.
+  too_deep,    ///< Nested deeper than 64, the outermost object included.
+  duplicate_key,  ///< A known field twice in the same object.
   missing_type,
   missing_time,
-  missing_key,         ///< No session key at all: no record key, `session_id` or `anonymous_id`.
-  missing_field,       ///< A required field of a nested object or of a profile or a feedback.
-  wrong_type,          ///< A known field has another JSON type than the schema says; null counts as one.
-  unknown_type,        ///< `type` is none of the list.
+  missing_key,    ///< No session key at all: no record key, `session_id` or `anonymous_id`.
+  missing_field,  ///< A required field of a nested object or of a profile or a feedback.
+  wrong_type,     ///< A known field has another JSON type than the schema says; null counts as one.
+  unknown_type,   ///< `type` is none of the list.
   unknown_error_kind,  ///< `error.kind` is none of the list.
   unknown_kind,        ///< A feedback's `kind` is none of the list.
   bad_time,            ///< Neither RFC 3339 nor integer milliseconds, or outside of 1990 to 2100.
@@ -44,7 +45,8 @@ inline constexpr std::array<std::string_view, 21> rejection_codes = {
     "empty_value"};
 static_assert(rejection_codes.size() == static_cast<std::size_t>(Reason::none));
 
-/// The stages that a Rejection of this room names: what cannot be read, and what was read and must not be used.
+/// The stages that a Rejection of this room names: what cannot be read, and what was read and must
+/// not be used.
 inline constexpr std::array<std::string_view, 2> rejection_stages = {"decode", "validate"};
 
 constexpr std::string_view name_of(Reason reason) {

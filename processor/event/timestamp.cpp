@@ -56,7 +56,8 @@ std::optional<Time> parse_date(std::string_view text) {
 
 std::optional<Time> parse_rfc3339(std::string_view text) {
   // The shortest is "2026-11-22T14:03:05Z".
-  if (text.size() < 20 || (text[10] != 'T' && text[10] != 't') || text[13] != ':' || text[16] != ':') {
+  if (text.size() < 20 || (text[10] != 'T' && text[10] != 't') || text[13] != ':' ||
+      text[16] != ':') {
     return std::nullopt;
   }
   const auto date = parse_date(text.substr(0, 10));
@@ -71,8 +72,8 @@ std::optional<Time> parse_rfc3339(std::string_view text) {
   if (!milliseconds) return std::nullopt;
   const auto offset = offset_of(text);
   if (!offset) return std::nullopt;
-  return *date + std::chrono::hours{hour} + std::chrono::minutes{minute} + std::chrono::seconds{second} +
-         Duration{*milliseconds} - *offset;
+  return *date + std::chrono::hours{hour} + std::chrono::minutes{minute} +
+         std::chrono::seconds{second} + Duration{*milliseconds} - *offset;
 }
 
 }  // namespace assist

@@ -1,0 +1,25 @@
+// Lengths of UTF-8 text.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace assist {
+
+/// Whether `text` has more than `points_max` code points, as maxLength of JSON Schema counts them.
+constexpr bool longer_than(std::string_view text, std::size_t points_max) {
+  if (text.size() <= points_max) return false;
+  std::size_t points = 0;
+  for (const char byte : text) points += (static_cast<unsigned char>(byte) & 0xC0) != 0x80;
+  return points > points_max;
+}
+
+/// The longest beginning of `text` of at most `bytes_max` bytes that ends between two code points.
+constexpr std::string_view cut(std::string_view text, std::size_t bytes_max) {
+  if (text.size() <= bytes_max) return text;
+  std::size_t end = bytes_max;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return text.substr(0, end);
+}
+
+}  // namespace assist

@@ -1,0 +1,46 @@
+// The native dialect: one JSON object per record, schemas/event.v1.json.
+#pragma once
+
+#include <simdjson.h>
+
+#include <array>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "processor/event/config.h"
+#include "processor/event/event.h"
+#include "processor/event/json_field.h"
+#include "processor/event/limits.h"
+#include "processor/event/rejection.h"
+
+namespace assist {
+
+class NativeReader {
+ public:
+  explicit NativeReader(const DecodeConfig& config);
+
+  /// Fills `event`, which is fresh, with what `json` says and nothing else: not redacted,
+  /// descriptions not cut, no defaults. The views live until the next read(). `json` has at most
+  /// `record_bytes_max` bytes.
+  Reason read(std::string_view json, Event& event);
+
+  /// What `event.props` shows, to be redacted in place.
+  std::span<Prop> props() { return {props_.data(), prop_count_}; }
+
+ private:
+  Reason member(std::string_view key, JsonField field, Event& event);
+  Reason read_props(JsonField field, Event& event);
+  Reason read_prop(std::string_view key, JsonField field);
+
+  simdjson::ondemand::parser parser_;
+  std::unique_ptr<char[]> padded_;  ///< simdjson reads up to SIMDJSON_PADDING bytes past the end.
+  std::vector<std::string> kept_props_;
+  std::array<Prop, limits::props> props_;
+  std::size_t prop_count_ = 0;  ///< Of those kept, so far.
+  std::uint32_t met_ = 0;       ///< Fields of the outermost object, one bit each.
+};
+
+}  // namespace assist
