@@ -1,0 +1,292 @@
+#include "processor/detect/detector.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "processor/detect/memory_count.h"
+#include "processor/detect/report.h"
+#include "processor/detect/score.h"
+#include "processor/detect/state_reader.h"
+#include "processor/detect/state_writer.h"
+#include "processor/detect/text_hash.h"
+#include "processor/event/require.h"
+
+namespace assist {
+namespace {
+
+constexpr std::uint32_t version_field = 1;
+constexpr std::uint32_t state_version = 1;
+
+/// Evidence lighter than this is forgotten between episodes: it could not lift a score to any
+/// level.
+constexpr double weight_min = 0.1;
+
+}  // namespace
+
+Detector::Detector(const DetectConfig& config) : config_(config), progress_names_(config.progress) {
+  require(problems_of(config).empty(), "a detector's configuration has been checked");
+}
+
+Effect Detector::observe(Session& session, const Event& event, Observation& observation) const {
+  if (!event.id.empty() && session.recent_ids.repeats(hash_text(event.id), config_.recent_ids)) {
+    observation.duplicate = true;
+    return Effect::unchanged;
+  }
+  admit(session, event, observation);
+  Moment moment = see(event, progress_names_);
+  const News news = take_in(session, moment);
+  const Step step{event.key, session.last_at, event.id, observation};
+
+  if (config_.progress.by_recovery && session.failing.any()) {
+    if (const auto route = session.failing.note_success(config_, moment)) {
+      recover(session, *route, step);
+    }
+  }
+  if (moment.progress) get_on(session, moment.goal, step);
+  if (news != News::none || session.episode.open()) judge(session, news, step);
+  if (event.type == EventType::session_end && session.episode.open()) {
+    end(session, CLOSED, "session_end", step);
+  }
+  return Effect::changed;
+}
+
+void Detector::admit(Session& session, const Event& event, Observation& observation) const {
+  if (!session.started) {
+    session.started = true;
+    session.first_at = session.last_at = event.time;
+  }
+  observation.late = event.time < session.last_at - config_.lateness;
+  session.identity.learn(event);
+  if (event.time < session.last_at) {
+    session.first_at = std::min(session.first_at, event.time);
+    return;
+  }
+  session.last_at = event.time;
+  session.ended = event.type == EventType::session_end;
+  if (event.page && event.page->page_template != session.page_template) {
+    session.page_template = clipped(event.page->page_template, page_bytes_max);
+  }
+}
+
+Detector::News Detector::take_in(Session& session, Moment& moment) const {
+  News news = News::none;
+  session.progress_seen |= moment.progress;
+  if (moment.outcome == Outcome::failed) {
+    news = note_failure(session, moment);
+  } else if (moment.event.type == EventType::cancel) {
+    moment.same_act = session.failing.just_failed(config_, moment.at);
+  }
+  AllSignals::each(session.signals, [&]<class S>(typename S::State& state) {
+    if (!S::weight(config_).enabled) return;
+    if (auto finding = S::observe(config_, state, moment)) {
+      keep(session, std::move(*finding), session.last_at);
+      news = News::finding;
+    }
+  });
+  return news;
+}
+
+Detector::News Detector::note_failure(Session& session, Moment& moment) const {
+  if (!config_.trouble_kinds.contains(moment.kind)) return News::none;
+  moment.same_act = session.failing.note_failure(config_, moment);
+  if (moment.same_act) return News::none;
+  const bool fresh = moment.at - session.trouble_at > config_.episode_silence;
+  if (fresh && !session.episode.open()) session.errors = 0;
+  ++session.errors;
+  session.trouble_at = std::max(session.trouble_at, moment.at);
+  return News::error;
+}
+
+void Detector::keep(Session& session, Finding&& finding, Time now) const {
+  Recent<Finding>& findings = session.findings;
+  if (!session.episode.open()) {
+    for (std::size_t index = findings.size(); index-- > 0;) {
+      const double weight = weight_at(config_, session, findings[index], now);
+      if (weight < weight_min) findings.erase_and_free(index);
+    }
+  }
+  session.trouble_at = std::max(session.trouble_at, finding.last_at);
+  findings.push(findings.size() + 1) = std::move(finding);
+  while (findings.size() > config_.evidence_max) drop_lightest(session, now);
+  while (findings.size() > 1 && memory_bytes(session) > config_.state_bytes_max) {
+    drop_lightest(session, now);
+  }
+}
+
+void Detector::drop_lightest(Session& session, Time now) const {
+  std::size_t lightest = 0;
+  for (std::size_t index = 1; index < session.findings.size(); ++index) {
+    const double weight = weight_at(config_, session, session.findings[index], now);
+    if (weight < weight_at(config_, session, session.findings[lightest], now)) lightest = index;
+  }
+  session.findings.erase_and_free(lightest);
+}
+
+void Detector::recover(Session& session, std::uint64_t route, const Step& step) const {
+  AllSignals::each(session.signals, [&]<class S>(typename S::State& state) {
+    if constexpr (RecoverableSignal<S>) S::recover(state, route);
+  });
+  for (std::size_t index = 0; index < session.findings.size(); ++index) {
+    session.findings[index].points /= 2;
+  }
+  session.carried_points /= 2;
+  if (session.failing.any()) return;  // Something else is still failing.
+  if (session.episode.open()) end(session, RECOVERED, "recovery", step);
+  session.errors = 0;
+}
+
+void Detector::get_on(Session& session, bool goal, const Step& step) const {
+  session.failing.clear();
+  for (std::size_t index = 0; index < session.findings.size(); ++index) {
+    session.findings[index].points /= 2;
+  }
+  session.carried_points /= 2;
+  if (!session.episode.open()) {
+    session.errors = 0;
+    if (!goal) return;
+    session.findings.release();
+    session.carried_points = 0;
+    session.held = false;
+    return;
+  }
+  const Level level = level_of(config_, score_at(config_, session, step.now));
+  if (goal) {
+    end(session, RECOVERED, "goal", step);
+  } else if (level == LEVEL_NONE) {
+    end(session, RECOVERED, "progress", step);
+  } else if (level != session.episode.current()) {
+    emit(session, LEVEL_CHANGED, level, step);
+  }
+}
+
+void Detector::judge(Session& session, News news, const Step& step) const {
+  if (session.findings.empty()) return;
+  const Score score = score_at(config_, session, step.now);
+  if (!session.episode.open()) {
+    const Level level = level_of(config_, score);
+    if (level == LEVEL_NONE) return;
+    session.held = step.now < quiet_end(session) && !score.decisive;
+    if (session.held) return;
+    session.episode = new_episode(step.session_key, session.findings.front());
+    emit(session, OPENED, level, step);
+    return;
+  }
+  const Level level = level_after(config_, score, session.episode.current());
+  if (level != session.episode.current()) {
+    emit(session, LEVEL_CHANGED, level, step);
+  } else if (news == News::finding) {
+    emit(session, EVIDENCE_ADDED, level, step);
+  } else if (news == News::error && config_.notice_errors &&
+             step.now - session.episode.verdict_at >= config_.notice_gap) {
+    emit(session, EVIDENCE_ADDED, level, step);
+  }
+}
+
+void Detector::emit(Session& session, Change change, Level level, const Step& step) const {
+  Episode& episode = session.episode;
+  ++episode.sequence;
+  episode.level = static_cast<std::uint8_t>(level);
+  episode.verdict_at = step.now;
+  Verdict verdict = report(config_, session, step.session_key, step.now);
+  verdict.set_change(change);
+  verdict.set_level(level);
+  verdict.set_deciding_event_id(std::string(step.deciding_id));
+  verdict.set_progress_known(session.progress_seen || progress_names_.any());
+  step.observation.verdicts.push_back(std::move(verdict));
+}
+
+void Detector::end(Session& session, Change change, std::string_view because,
+                   const Step& step) const {
+  emit(session, change, LEVEL_NONE, step);
+  Verdict& verdict = step.observation.verdicts.back();
+  verdict.set_closed_because(std::string(because));
+  const bool forgotten = change == CLOSED || because == "goal";
+  session.carried_points = forgotten ? 0 : score_at(config_, session, step.now).points;
+  session.carried_at = step.now;
+  session.findings.release();
+  session.episode = {};
+  session.errors = 0;
+  session.held = false;
+}
+
+Time Detector::expiry(const Session& session) const {
+  return session.last_at + (session.ended ? config_.lateness : config_.session_idle);
+}
+
+std::optional<Time> Detector::due(const Session& session) const {
+  if (!session.started) return std::nullopt;
+  Time earliest = expiry(session);
+  AllSignals::each(session.signals, [&]<class S>(const typename S::State& state) {
+    if constexpr (TimerSignal<S>) {
+      if (!S::weight(config_).enabled) return;
+      if (const auto at = S::due(config_, state)) earliest = std::min(earliest, *at);
+    }
+  });
+  if (const auto at = session.failing.due(config_)) earliest = std::min(earliest, *at);
+  if (session.held) earliest = std::min(earliest, quiet_end(session));
+  if (session.episode.open()) {
+    earliest = std::min(earliest, session.trouble_at + config_.episode_silence);
+  }
+  return earliest;
+}
+
+Effect Detector::fire(Session& session, std::string_view session_key, Time at,
+                      Observation& observation) const {
+  Effect effect = Effect::unchanged;
+  while (const auto next = due(session)) {
+    if (*next > at) break;
+    const Step step{session_key, *next, {}, observation};
+    fire_due(session, step);
+    effect = Effect::changed;
+    if (expiry(session) > step.now) continue;
+    if (session.episode.open()) end(session, CLOSED, "silence", step);
+    return Effect::finished;
+  }
+  return effect;
+}
+
+void Detector::fire_due(Session& session, const Step& step) const {
+  News news = News::none;
+  AllSignals::each(session.signals, [&]<class S>(typename S::State& state) {
+    if constexpr (TimerSignal<S>) {
+      const auto at = S::weight(config_).enabled ? S::due(config_, state) : std::nullopt;
+      if (!at || *at > step.now) return;
+      keep(session, S::fire(config_, state, *at), step.now);
+      news = News::finding;
+    }
+  });
+  if (const auto at = session.failing.due(config_); at && *at <= step.now) {
+    recover(session, session.failing.confirm(), step);
+  }
+  const bool waited = session.held && quiet_end(session) <= step.now;
+  if (waited) session.held = false;
+  if (waited || news != News::none) judge(session, news, step);
+  if (session.episode.open() && session.trouble_at + config_.episode_silence <= step.now) {
+    end(session, CLOSED, "silence", step);
+  }
+}
+
+void Detector::encode(const Session& session, std::string& bytes) const {
+  StateWriter writer(bytes);
+  writer(version_field, state_version);
+  Session::fields(session, writer);
+  writer.finish();
+}
+
+bool Detector::decode(std::string_view bytes, Session& session) const {
+  StateReader reader(bytes);
+  std::uint32_t version = 0;
+  reader(version_field, version);
+  if (version != state_version) return false;
+  Session::fields(session, reader);
+  reader.finish();
+  return reader.ok() && session.identity.valid() && session.episode.level <= LEVEL_CHAT;
+}
+
+std::size_t Detector::memory_bytes(const Session& session) const {
+  MemoryCount count;
+  Session::fields(session, count);
+  return sizeof(Session) + count.bytes();
+}
+
+}  // namespace assist

@@ -1,0 +1,93 @@
+// Decides whether a visitor is stuck, from the events of the session and from their absence.
+//
+// Pure: no clock, no thread, no I/O. The same events and timers in the same order give the same
+// state, byte for byte, and the same verdicts, so that replaying a partition repeats nothing and
+// loses nothing. Before an event is observed, every timer due at or before its time must have been
+// fired.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "processor/detect/config.h"
+#include "processor/detect/moment.h"
+#include "processor/detect/session.h"
+#include "processor/event/effect.h"
+#include "processor/event/verdict.pb.h"
+
+namespace assist {
+
+/// What came of an event or of timers.
+struct Observation {
+  std::vector<Verdict> verdicts;  ///< In order.
+  bool duplicate = false;         ///< The event's id was seen before: nothing changed.
+  bool late =
+      false;  ///< Older than the newest event by more than the lateness; it was used all the same.
+
+  void clear() {
+    verdicts.clear();
+    duplicate = late = false;
+  }
+};
+
+/// One for any number of sessions. Thread-compatible: const calls on different sessions may run at
+/// once.
+class Detector {
+ public:
+  using Observation = assist::Observation;
+
+  /// `config` must have no problems_of().
+  explicit Detector(const DetectConfig& config);
+
+  /// Takes in an event of the session whose key is `event.key`. Adds to `observation`.
+  Effect observe(Session& session, const Event& event, Observation& observation) const;
+
+  /// When the session's earliest timer is due. None only before its first event.
+  std::optional<Time> due(const Session& session) const;
+
+  /// Fires every timer due at or before `at`, in order. `finished`: the session has been idle and
+  /// may be forgotten.
+  Effect fire(Session& session, std::string_view session_key, Time at,
+              Observation& observation) const;
+
+  /// Replaces `bytes` by the session's state (session.proto).
+  void encode(const Session& session, std::string& bytes) const;
+  /// False, and an unspecified session, when `bytes` are no state of this version.
+  bool decode(std::string_view bytes, Session& session) const;
+  /// Inline and heap, without the allocator's overhead.
+  std::size_t memory_bytes(const Session& session) const;
+
+  const DetectConfig& config() const { return config_; }
+
+ private:
+  /// The event or timer at work.
+  struct Step {
+    std::string_view session_key;
+    Time now;  ///< Never before an earlier step's, but for late events of other clocks.
+    std::string_view deciding_id;  ///< Empty for a timer.
+    Observation& observation;
+  };
+  /// Why judge() is asked.
+  enum class News : std::uint8_t { none, error, finding };
+
+  void admit(Session& session, const Event& event, Observation& observation) const;
+  News take_in(Session& session, Moment& moment) const;
+  News note_failure(Session& session, Moment& moment) const;
+  void keep(Session& session, Finding&& finding, Time now) const;
+  void drop_lightest(Session& session, Time now) const;
+  void recover(Session& session, std::uint64_t route, const Step& step) const;
+  void get_on(Session& session, bool goal, const Step& step) const;
+  void judge(Session& session, News news, const Step& step) const;
+  void end(Session& session, Change change, std::string_view because, const Step& step) const;
+  void emit(Session& session, Change change, Level level, const Step& step) const;
+  void fire_due(Session& session, const Step& step) const;
+  Time quiet_end(const Session& session) const { return session.first_at + config_.quiet_start; }
+  Time expiry(const Session& session) const;
+
+  DetectConfig config_;
+  ProgressNames progress_names_;
+};
+
+}  // namespace assist

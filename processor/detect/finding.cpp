@@ -1,0 +1,74 @@
+#include "processor/detect/finding.h"
+
+namespace assist {
+
+std::string_view name_of(Signal signal) {
+  switch (signal) {
+    case Signal::rage_click:
+      return "rage_click";
+    case Signal::error_page_burst:
+      return "error_page_burst";
+    case Signal::repeat_failure:
+      return "repeat_failure";
+    case Signal::stuck_on_error_page:
+      return "stuck_on_error_page";
+    case Signal::silence_after_trouble:
+      return "silence_after_trouble";
+  }
+  return {};
+}
+
+std::string_view name_of(Family family) {
+  switch (family) {
+    case Family::click:
+      return "click";
+    case Family::error:
+      return "error";
+    case Family::form:
+      return "form";
+    case Family::navigation:
+      return "navigation";
+    case Family::search:
+      return "search";
+    case Family::silence:
+      return "silence";
+  }
+  return {};
+}
+
+Family family_of(Signal signal) {
+  switch (signal) {
+    case Signal::rage_click:
+      return Family::click;
+    case Signal::silence_after_trouble:
+      return Family::silence;
+    case Signal::error_page_burst:
+    case Signal::repeat_failure:
+    case Signal::stuck_on_error_page:
+      break;
+  }
+  return Family::error;
+}
+
+Finding new_finding(Signal signal, const SignalWeight& weight) {
+  Finding finding;
+  finding.signal = signal;
+  finding.points = weight.points;
+  finding.decisive = weight.decisive;
+  return finding;
+}
+
+void describe(Finding& finding, const Moment& moment) {
+  const Event& event = moment.event;
+  if (event.page) finding.page_template = clipped(event.page->page_template, page_bytes_max);
+  if (event.element) {
+    const Element& element = *event.element;
+    finding.target = clipped(element.id.empty() ? element.selector : element.id, word_bytes_max);
+  }
+  if (moment.outcome != Outcome::failed) return;
+  finding.error_code = clipped(moment.code, word_bytes_max);
+  finding.kind = static_cast<std::uint8_t>(static_cast<unsigned>(moment.kind) + 1);
+  finding.status = moment.status;
+}
+
+}  // namespace assist

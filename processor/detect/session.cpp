@@ -1,0 +1,23 @@
+#include "processor/detect/session.h"
+
+#include <algorithm>
+
+namespace assist {
+
+bool RecentIds::repeats(std::uint64_t hash, std::uint32_t limit) {
+  if (std::find(hashes.begin(), hashes.end(), hash) != hashes.end()) return true;
+  if (limit == 0) return false;
+  if (hashes.size() > limit) hashes.resize(limit);  // Stored under a greater limit.
+  if (hashes.size() < limit) {
+    if (hashes.empty()) hashes.reserve(limit);
+    hashes.push_back(hash);
+    next = static_cast<std::uint32_t>(hashes.size() % limit);
+    return false;
+  }
+  next %= limit;
+  hashes[next] = hash;
+  next = (next + 1) % limit;
+  return false;
+}
+
+}  // namespace assist

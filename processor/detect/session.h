@@ -1,0 +1,78 @@
+// What is remembered of one session. Bounded by DetectConfig whatever the events are; about half a
+// KiB without trouble.
+//
+// Pure data: the Detector changes it, and each signal its own slice.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "processor/detect/episode.h"
+#include "processor/detect/failing.h"
+#include "processor/detect/finding.h"
+#include "processor/detect/identity.h"
+#include "processor/detect/signals/signal_list.h"
+
+namespace assist {
+
+/// The newest event ids, hashed, to drop repeats.
+struct RecentIds {
+  std::vector<std::uint64_t> hashes;
+  std::uint32_t next = 0;  ///< Where the next one goes once `limit` are there.
+
+  /// True when the id was there already. Otherwise it is now.
+  bool repeats(std::uint64_t hash, std::uint32_t limit);
+
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) {
+    archive(1, self.next);
+    archive(2, self.hashes);
+  }
+};
+
+struct Session {
+  bool started = false;        ///< An event has been seen.
+  bool ended = false;          ///< The newest event said that the session is over.
+  bool progress_seen = false;  ///< The source does send progress.
+  bool held = false;           ///< Evidence waits for the end of the quiet start.
+  Time first_at, last_at;      ///< Event times of the oldest and the newest event.
+  Identity identity;
+  std::string page_template;  ///< Where the visitor is.
+  RecentIds recent_ids;
+  Failing failing;
+  Time trouble_at;            ///< The newest error or finding.
+  std::uint32_t errors = 0;   ///< In this episode, or since the last progress or silence.
+  double carried_points = 0;  ///< What progress left of an ended episode, as of `carried_at`.
+  Time carried_at;
+  Recent<Finding> findings;  ///< Evidence, oldest first.
+  Episode episode;
+  AllSignals::States signals;
+
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) {
+    archive(2, self.started);
+    archive(3, self.ended);
+    archive(4, self.progress_seen);
+    archive(5, self.held);
+    archive(6, self.first_at);
+    archive(7, self.last_at);
+    archive(8, self.identity);
+    archive(9, self.page_template);
+    archive(10, self.recent_ids);
+    archive(11, self.failing);
+    archive(12, self.trouble_at);
+    archive(13, self.errors);
+    archive(14, self.carried_points);
+    archive(15, self.carried_at);
+    archive(16, self.findings);
+    archive(17, self.episode);
+    AllSignals::each(self.signals, [&]<class S>(auto& state) {
+      archive(slice_field + static_cast<std::uint32_t>(S::signal), state);
+    });
+  }
+  /// A signal's slice is stored under this plus the signal's number.
+  static constexpr std::uint32_t slice_field = 100;
+};
+
+}  // namespace assist

@@ -1,0 +1,67 @@
+#include "processor/detect/signals/silence_after_trouble.h"
+
+#include <algorithm>
+
+namespace assist {
+namespace {
+
+bool is_trouble(const DetectConfig& config, const Moment& moment) {
+  if (moment.outcome == Outcome::failed) return config.trouble_kinds.contains(moment.kind);
+  return moment.event.type == EventType::cancel && !moment.progress &&
+         config.silence_after_trouble.cancel_is_trouble;
+}
+
+/// The error of an act whose cancel was heard first.
+bool explains(const DetectConfig& config, const Trouble& trouble, const Moment& moment) {
+  return trouble.kind == 0 && moment.outcome == Outcome::failed &&
+         trouble.at - moment.at <= config.merge_window;
+}
+
+/// A missing page or a dialog that was closed may well be followed by reading.
+bool is_soft(const Trouble& trouble) {
+  constexpr int server_fault = 500;
+  const bool page = trouble.kind == static_cast<unsigned>(ErrorKind::page) + 1;
+  return trouble.kind == 0 || (page && trouble.status < server_fault);
+}
+
+}  // namespace
+
+std::optional<Finding> SilenceAfterTrouble::observe(const DetectConfig& config, State& state,
+                                                    const Moment& moment) {
+  const bool waiting = !state.trouble.empty();
+  if (is_trouble(config, moment)) {
+    if (moment.at < state.last_act_at) return std::nullopt;  // The visitor has acted since.
+    const bool second_row = waiting && moment.same_act && state.trouble.back().kind != 0;
+    const bool news = !waiting || moment.at >= state.trouble.back().at ||
+                      explains(config, state.trouble.back(), moment);
+    if (news && !second_row) {
+      note(state.trouble.push(1), moment);
+    }
+    state.quiet_since = std::max(state.quiet_since, moment.at);
+  } else if (moment.visitor_act) {
+    state.last_act_at = std::max(state.last_act_at, moment.at);
+    if (waiting && moment.at >= state.trouble.back().at) state.trouble.clear();
+  }
+  return std::nullopt;
+}
+
+std::optional<Time> SilenceAfterTrouble::due(const DetectConfig& config, const State& state) {
+  if (state.trouble.empty()) return std::nullopt;
+  return state.quiet_since + config.silence_after_trouble.after;
+}
+
+Finding SilenceAfterTrouble::fire(const DetectConfig& config, State& state, Time due) {
+  const SilenceRule& rule = config.silence_after_trouble;
+  Finding finding = new_finding(signal, rule.weight);
+  const Trouble& trouble = state.trouble.back();
+  if (is_soft(trouble)) {
+    finding.points = std::min(rule.points_soft, rule.weight.points);
+    finding.decisive = false;
+  }
+  describe(finding, trouble, due);
+  finding.threshold = std::chrono::duration<double>(rule.after).count();
+  state.trouble.clear();
+  return finding;
+}
+
+}  // namespace assist

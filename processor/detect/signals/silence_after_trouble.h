@@ -1,0 +1,37 @@
+// silence_after_trouble: something went wrong, and then nothing at all. The strongest signal in
+// recorded sessions; only a timer can see it.
+#pragma once
+
+#include <optional>
+
+#include "processor/detect/signals/trouble.h"
+
+namespace assist {
+
+/// Any act of the visitor ends the wait, leaving included; a further trouble starts it again.
+struct SilenceAfterTrouble {
+  static constexpr Signal signal = Signal::silence_after_trouble;
+
+  struct State {
+    Recent<Trouble> trouble;  ///< At most one, with nothing after it.
+    Time quiet_since;         ///< When the last row of that act came.
+    Time last_act_at;         ///< The visitor's newest act.
+
+    template <class Self, class Archive>
+    static void fields(Self& self, Archive& archive) {
+      archive(1, self.trouble);
+      archive(2, self.quiet_since);
+      archive(3, self.last_act_at);
+    }
+  };
+
+  static const SignalWeight& weight(const DetectConfig& config) {
+    return config.silence_after_trouble.weight;
+  }
+  static std::optional<Finding> observe(const DetectConfig& config, State& state,
+                                        const Moment& moment);
+  static std::optional<Time> due(const DetectConfig& config, const State& state);
+  static Finding fire(const DetectConfig& config, State& state, Time due);
+};
+
+}  // namespace assist
