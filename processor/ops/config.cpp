@@ -119,6 +119,10 @@ Config parse_config(std::string_view text, const std::filesystem::path& file,
   Positions set;
   const Section sections = config_sections(config, file.parent_path());
   read_section(sections, root, errors, set);
+  // One key each for what two rooms must agree on.
+  config.decode.record_bytes_max = static_cast<std::uint32_t>(config.stream.record_bytes_max);
+  config.detect.lateness = config.stream.lateness;
+  config.care.feedback_topic = config.topics.feedback;
   check_together(config, set, errors);
   read_secrets(config, set, errors);
   errors.throw_if_any();

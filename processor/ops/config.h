@@ -10,6 +10,9 @@
 #include <string_view>
 #include <vector>
 
+#include "processor/care/config.h"
+#include "processor/detect/config.h"
+#include "processor/event/config.h"
 #include "processor/ops/log.h"
 #include "processor/serve/config.h"
 #include "processor/store/config.h"
@@ -37,6 +40,9 @@ struct Config {
   KafkaSecretFiles secrets;
   TopicConfig topics;
   StoreConfig store;
+  DecodeConfig decode;  ///< `record_bytes_max` is that of `stream`.
+  DetectConfig detect;  ///< `lateness` is that of `stream`.
+  CareConfig care;      ///< `feedback_topic` is that of `topics`.
   AdminConfig admin;
   LogConfig log;
 };

@@ -199,6 +199,16 @@ void check_stream(const StreamConfig& c, Together& together) {
                 "expected at least four times the commit intervals, or a slow commit is aborted");
 }
 
+void check_care(const CareConfig& c, Together& together) {
+  together.must(c.offer_ttl.faq > c.ladder_wait, "care.offer_ttl.faq",
+                "expected more than care.ladder_wait, or nobody can read the suggestion first");
+  together.must(
+      c.caps.session <= c.caps.day && c.caps.day <= c.caps.week && c.caps.week <= c.caps.month,
+      "care.caps", "expected session <= day <= week <= month");
+  together.must(c.mute.snooze_default <= c.mute.snooze_max, "care.mute.snooze_default",
+                "expected at most care.mute.snooze_max");
+}
+
 void check_topics(const TopicConfig& c, Together& together) {
   std::set<std::string> seen;
   const auto distinct = [&](const std::string& name, const std::string& key) {
@@ -225,12 +235,18 @@ Section config_sections(Config& config, const std::filesystem::path& base) {
           .settings = {stages_setting(config.stages)},
           .sections = {kafka_section(config, base), stream_section(config.stream),
                        topics_section(config.topics), store_section(config.store, base),
-                       admin_section(config.admin), log_section(config.log)}};
+                       decode_section(config.decode), detect_section(config.detect),
+                       care_section(config.care, base), admin_section(config.admin),
+                       log_section(config.log)}};
 }
 
 void check_together(const Config& config, const Positions& set, ConfigErrors& errors) {
   Together together(set, errors);
   check_stream(config.stream, together);
+  for (const ConfigProblem& problem : problems_of(config.detect)) {
+    together.must(false, "detect." + problem.key, "expected " + problem.expected);
+  }
+  check_care(config.care, together);
   check_topics(config.topics, together);
 }
 

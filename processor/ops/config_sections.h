@@ -11,6 +11,11 @@ namespace assist {
 /// Every setting of `config`, which outlives it. Relative paths are relative to `base`.
 Section config_sections(Config& config, const std::filesystem::path& base);
 
+/// Part of config_sections(): what detect and care decide by, and how events are read.
+Section decode_section(DecodeConfig& config);
+Section detect_section(DetectConfig& config);
+Section care_section(CareConfig& config, const std::filesystem::path& base);
+
 /// What no single key can tell. Positions come from `set`.
 void check_together(const Config& config, const Positions& set, ConfigErrors& errors);
 

@@ -66,6 +66,13 @@ std::string print_list(const std::vector<std::string>& items) {
   return "[" + all + "]";
 }
 
+/// "one of a, b, c"
+std::string one_of(const std::vector<std::string>& names) {
+  std::string all = "one of";
+  for (const std::string& name : names) all += (name == names.front() ? " " : ", ") + name;
+  return all;
+}
+
 bool is_topic_name(std::string_view name) {
   const auto allowed = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
@@ -157,7 +164,8 @@ Setting text(std::string key, std::string& field, std::size_t length_min, std::s
 Setting path(std::string key, std::string& field, const std::filesystem::path& base) {
   const auto read = [&field, base](const YamlNode& node, const std::string&, ConfigErrors&) {
     if (node.kind != Kind::scalar || node.text.size() > 4'096) return false;
-    field = node.text.empty() ? "" : (base / node.text).lexically_normal().string();
+    const auto from = node.position.line == 0 ? std::filesystem::path() : base;
+    field = node.text.empty() ? "" : (from / node.text).lexically_normal().string();
     return true;
   };
   return {std::move(key), "a path, absolute or relative to this file's folder", read,
@@ -201,18 +209,20 @@ Setting duration(std::string key, Duration& field, Duration min, Duration max) {
           read, [&field] { return print_duration(field); }};
 }
 
-Setting bytes(std::string key, std::uint64_t& field, std::uint64_t min, std::uint64_t max) {
-  const auto read = [&field, min, max](const YamlNode& node, const std::string&, ConfigErrors&) {
+Setting size(std::string key, std::uint64_t min, std::uint64_t max,
+             std::function<std::uint64_t()> load, std::function<void(std::uint64_t)> store) {
+  const std::string expected =
+      fmt::format("a size from {} to {} with its unit (B, KiB, MiB, GiB or TiB), like {}",
+                  print_bytes(min), print_bytes(max), print_bytes(load()));
+  const auto read = [min, max, store = std::move(store)](const YamlNode& node, const std::string&,
+                                                         ConfigErrors&) {
     if (!plain(node)) return false;
     const auto value = parse_with_unit(node.text, byte_units);
     if (!value || *value < min || *value > max) return false;
-    field = *value;
+    store(*value);
     return true;
   };
-  return {std::move(key),
-          fmt::format("a size from {} to {} with its unit (B, KiB, MiB, GiB or TiB), like {}",
-                      print_bytes(min), print_bytes(max), print_bytes(field)),
-          read, [&field] { return print_bytes(field); }};
+  return {std::move(key), expected, read, [load = std::move(load)] { return print_bytes(load()); }};
 }
 
 Setting real(std::string key, double& field, double min, double max) {
@@ -243,8 +253,7 @@ Setting integer(std::string key, std::int64_t min, std::int64_t max,
 
 Setting choice_of(std::string key, std::vector<std::string> names,
                   std::function<std::size_t()> load, std::function<void(std::size_t)> store) {
-  std::string expected = "one of";
-  for (const std::string& name : names) expected += (name == names.front() ? " " : ", ") + name;
+  std::string expected = one_of(names);
   const auto read = [names, store = std::move(store)](const YamlNode& node, const std::string&,
                                                       ConfigErrors&) {
     const auto found = std::find(names.begin(), names.end(), node.text);
@@ -254,6 +263,36 @@ Setting choice_of(std::string key, std::vector<std::string> names,
   };
   return {std::move(key), std::move(expected), read,
           [names, load = std::move(load)] { return names.at(load()); }};
+}
+
+Setting choices_of(std::string key, std::vector<std::string> names,
+                   std::function<bool(std::size_t)> holds,
+                   std::function<void(const std::vector<std::size_t>&)> store) {
+  const std::string expected = one_of(names);
+  const auto read = [names, expected, store = std::move(store)](
+                        const YamlNode& node, const std::string& where, ConfigErrors& errors) {
+    if (node.kind != Kind::list) return false;
+    std::vector<std::size_t> chosen;
+    for (const YamlNode& item : node.items) {
+      const auto found = std::find(names.begin(), names.end(), item.text);
+      if (item.kind == Kind::scalar && found != names.end()) {
+        chosen.push_back(static_cast<std::size_t>(found - names.begin()));
+      } else {
+        errors.add(item.position, where,
+                   fmt::format("expected {}, found {}", expected, describe(item)));
+      }
+    }
+    store(chosen);
+    return true;
+  };
+  const auto print = [names, holds = std::move(holds)] {
+    std::vector<std::string> held;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (holds(i)) held.push_back(names[i]);
+    }
+    return print_list(held);
+  };
+  return {std::move(key), "a list, each " + expected, read, print};
 }
 
 }  // namespace assist

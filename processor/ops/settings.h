@@ -9,6 +9,7 @@
 #include <functional>
 #include <limits>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -52,7 +53,8 @@ std::vector<std::string> keys_of(const Section& section);
 Setting flag(std::string key, bool& field);
 /// `length` in bytes.
 Setting text(std::string key, std::string& field, std::size_t length_min, std::size_t length_max);
-/// A file or folder; a relative one is relative to `base`. May be empty.
+/// A file or folder; a relative one is relative to `base`, on the command line to the working
+/// directory. May be empty.
 Setting path(std::string key, std::string& field, const std::filesystem::path& base);
 /// A Kafka topic name, or the beginning of one.
 Setting topic(std::string key, std::string& field);
@@ -60,8 +62,6 @@ Setting texts(std::string key, std::vector<std::string>& field, std::size_t item
 Setting topics(std::string key, std::vector<std::string>& field, std::size_t items_max);
 /// A number and one of ms, s, min, h, d: `20ms`.
 Setting duration(std::string key, Duration& field, Duration min, Duration max);
-/// A number and one of B, KiB, MiB, GiB, TiB: `64MiB`.
-Setting bytes(std::string key, std::uint64_t& field, std::uint64_t min, std::uint64_t max);
 Setting real(std::string key, double& field, double min, double max);
 
 /// The widest integer carries every narrower one; `store` narrows, within the bounds.
@@ -76,6 +76,16 @@ Setting number(std::string key, T& field, std::type_identity_t<T> min,
       [&field](std::int64_t value) { field = static_cast<T>(value); });
 }
 
+/// A number and one of B, KiB, MiB, GiB, TiB: `64MiB`.
+Setting size(std::string key, std::uint64_t min, std::uint64_t max,
+             std::function<std::uint64_t()> load, std::function<void(std::uint64_t)> store);
+template <std::unsigned_integral T>
+Setting bytes(std::string key, T& field, std::type_identity_t<T> min, std::type_identity_t<T> max) {
+  return size(
+      std::move(key), min, max, [&field] { return std::uint64_t{field}; },
+      [&field](std::uint64_t value) { field = static_cast<T>(value); });
+}
+
 /// One of `names`; `store` gets the index.
 Setting choice_of(std::string key, std::vector<std::string> names,
                   std::function<std::size_t()> load, std::function<void(std::size_t)> store);
@@ -86,6 +96,35 @@ requires std::is_enum_v<E> Setting choice(std::string key, E& field,
   return choice_of(
       std::move(key), std::move(names), [&field] { return static_cast<std::size_t>(field); },
       [&field](std::size_t index) { field = static_cast<E>(index); });
+}
+
+/// Any of `names`, as a list; `store` gets the indexes.
+Setting choices_of(std::string key, std::vector<std::string> names,
+                   std::function<bool(std::size_t)> holds,
+                   std::function<void(const std::vector<std::size_t>&)> store);
+
+/// The setting that `make` builds for a value, or `none`.
+template <class T, std::invocable<T&> Make>
+Setting or_none(std::optional<T>& field, Make make) {
+  T sample = field.value_or(T{});
+  Setting setting = make(sample);
+  setting.expected += "; or none";
+  setting.read = [&field, make](const YamlNode& node, const std::string& where,
+                                ConfigErrors& errors) {
+    if (node.kind == YamlNode::Kind::scalar && node.text == "none") {
+      field.reset();
+      return true;
+    }
+    T value{};
+    if (!make(value).read(node, where, errors)) return false;
+    field = value;
+    return true;
+  };
+  setting.print = [&field, make] {
+    T value = field.value_or(T{});
+    return field ? make(value).print() : std::string("none");
+  };
+  return setting;
 }
 
 /// `20ms`, `5s`, `30min`, `24h`, `7d`: the largest unit without a remainder.
