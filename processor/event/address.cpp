@@ -177,27 +177,33 @@ bool names_one_thing(std::string_view segment) {
 
 /// Whether template_of() can return the path as it is: no digit, no sign, no capital R of REDACTED,
 /// nothing long or deep.
+/// Whether template_of() can return the path as it is: no digit, no sign, no capital R of REDACTED,
+/// nothing long or deep.
 bool is_template_already(std::string_view path) {
-  if (path.size() > 64 || path.empty() || path.front() != '/' || path.back() == '/') return false;
+  // Short enough that no segment is too long: most paths are.
+  if (path.size() > segment_bytes_max || path.empty() || path.front() != '/' || path.back() == '/')
+    return false;
   std::uint64_t slashes = 0;
   std::uint32_t signs = 0;
   unsigned at = 0;
+  unsigned segments = 0;
   scan(path, [&](Bytes16 bytes, std::uint32_t valid) {
-    slashes |= static_cast<std::uint64_t>(bytes.equal('/') & valid) << at;
-    signs |= (bytes.between('0', '9') | bytes.equal('@') | bytes.equal('%') | bytes.equal('R') |
-              bytes.equal(';')) &
-             valid;
+    const std::uint32_t found = bytes.equal('/') & valid;
+    slashes |= static_cast<std::uint64_t>(found) << at;
+    segments += count_bits(found);
+    signs |=
+        (bytes.between('0', '9') | bytes.equal('@') | bytes.equal('%') | bytes.equal('R')) & valid;
     at += 16;
   });
-  if (signs != 0 || __builtin_popcountll(slashes) > static_cast<int>(template_segments_max))
-    return false;
   const bool doubled = (slashes & (slashes >> 1)) != 0;
-  return !doubled && (path.size() <= segment_bytes_max || __builtin_popcountll(slashes) > 1);
+  return signs == 0 && !doubled && segments <= template_segments_max;
 }
 
 }  // namespace
 
 bool may_need_redaction(std::string_view url) {
+  // Schemes without an authority ("mailto:", "tel:", "data:") are rare enough to be looked at.
+  if (!url.starts_with("http") && url.find("://") == url.npos) return true;
   std::uint32_t signs = 0;
   unsigned digits = 0;
   LongRun run;
@@ -205,12 +211,10 @@ bool may_need_redaction(std::string_view url) {
     signs |= (bytes.equal('?') | bytes.equal('#') | bytes.equal('@') | bytes.equal('%') |
               bytes.equal(';')) &
              valid;
-    digits += static_cast<unsigned>(__builtin_popcount(bytes.between('0', '9') & valid));
+    digits += count_bits(bytes.between('0', '9') & valid);
     run.add((bytes.between('0', 'z') | bytes.equal('-') | bytes.equal('+')) & valid);
   });
-  // Schemes without an authority ("mailto:", "tel:", "data:") are rare enough to be looked at.
-  return signs != 0 || (digits >= 2 && run.reaches(secret_bytes_min)) ||
-         url.find("://") == url.npos;
+  return signs != 0 || (digits >= 2 && run.reaches(secret_bytes_min));
 }
 
 void redact_url(std::string_view url, const PrivacyConfig& privacy, BoundedText& out) {

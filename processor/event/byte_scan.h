@@ -53,17 +53,22 @@ class Bytes16 {
 #endif
 };
 
-/// Calls `look(bytes, valid)` for each sixteen bytes of `text`; `valid` masks those of a shorter
-/// last part, which is padded with zeros.
+/// Calls `look(bytes, valid)` for each sixteen bytes of `text`; `valid` masks those that belong to
+/// it. Up to 15 bytes behind `text` are read, never judged: a text must lie in a buffer with that
+/// many bytes more, as all of a decoder's do.
 template <class Look>
-void scan(std::string_view text, Look look) {
+inline void scan(std::string_view text, Look look) {
   std::size_t at = 0;
-  for (; at + 16 <= text.size(); at += 16) look(Bytes16(text.data() + at), 0xFFFFu);
-  const std::size_t rest = text.size() - at;
-  if (rest == 0) return;
-  char padded[16] = {};
-  std::memcpy(padded, text.data() + at, rest);
-  look(Bytes16(padded), (1u << rest) - 1);
+  for (; at + 16 < text.size(); at += 16) look(Bytes16(text.data() + at), 0xFFFFu);
+  if (at < text.size()) look(Bytes16(text.data() + at), 0xFFFFu >> (16 - (text.size() - at)));
+}
+
+/// Counts set bits without the popcount instruction, which the oldest supported processors lack.
+inline unsigned count_bits(std::uint32_t mask16) {
+  mask16 -= (mask16 >> 1) & 0x5555u;
+  mask16 = (mask16 & 0x3333u) + ((mask16 >> 2) & 0x3333u);
+  mask16 = (mask16 + (mask16 >> 4)) & 0x0F0Fu;
+  return (mask16 + (mask16 >> 8)) & 0x1Fu;
 }
 
 /// The longest run of set bits, over consecutive masks, as far as needed to tell whether it reaches
@@ -74,9 +79,8 @@ class LongRun {
     if (mask == 0xFFFFu) {
       run_ += 16;
     } else {
-      longest_ = run_ + static_cast<unsigned>(__builtin_ctz(~mask)) > longest_
-                     ? run_ + static_cast<unsigned>(__builtin_ctz(~mask))
-                     : longest_;
+      const unsigned ended = run_ + static_cast<unsigned>(__builtin_ctz(~mask));
+      longest_ = ended > longest_ ? ended : longest_;
       run_ = static_cast<unsigned>(__builtin_clz(~(mask << 16)));
     }
     if (run_ > longest_) longest_ = run_;

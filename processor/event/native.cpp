@@ -11,6 +11,7 @@ namespace assist {
 namespace {
 
 using native::Field;
+using native::is;
 
 // HTTP allows three digits; 0 is what browsers report for a request that got no answer.
 constexpr std::int64_t status_max = 999;
@@ -21,126 +22,128 @@ constexpr double duration_ms_max = 86'400'000;
 // Far beyond any page, and safe in arithmetic.
 constexpr double coordinate_max = 1e9;
 
-Reason status(JsonField& field, std::optional<int>& status) {
+Reason status(JsonReading& json, Token token, std::optional<int>& status) {
   std::int64_t number = 0;
-  const Reason reason = field.integer(0, status_max, number);
+  const Reason reason = json.integer(token, 0, status_max, number);
   status = static_cast<int>(number);
   return reason;
 }
 
-Reason within(JsonField& field, double least, double most, double& number) {
-  const Reason reason = field.number(number);
+Reason within(JsonReading& json, Token token, double least, double most, double& number) {
+  const Reason reason = json.number(token, number);
   if (reason != Reason::none) return reason;
   return number >= least && number <= most ? Reason::none : Reason::bad_number;
 }
 
-Reason flag(JsonField& field, std::optional<bool>& flag) {
+Reason flag(JsonReading& json, Token token, std::optional<bool>& flag) {
   bool value = false;
-  const Reason reason = field.boolean(value);
+  const Reason reason = json.boolean(token, value);
   flag = value;
   return reason;
 }
 
-Reason identifier(JsonField& field, std::string_view& text) {
-  return field.identifier(limits::id_points, Empty::refused, text);
+Reason identifier(JsonReading& json, Token token, std::string_view& text) {
+  return json.identifier(token, limits::id_points, Empty::refused, text);
 }
 
 /// Names that a page's markup gives, where an empty one is the same as none.
-Reason markup(JsonField& field, std::size_t points_max, std::string_view& text) {
-  return field.identifier(points_max, Empty::allowed, text);
+Reason markup(JsonReading& json, Token token, std::size_t points_max, std::string_view& text) {
+  return json.identifier(token, points_max, Empty::allowed, text);
 }
 
-Reason page(JsonField field, Page& page) {
+Reason page(JsonReading& json, Token token, Page& page) {
   enum class Key { url, title, referrer, page_template };
   std::uint32_t met = 0;
-  const auto read = [&](std::string_view key, JsonField member) {
+  const auto read = [&](std::string_view key, Token member) {
     const auto once = [&](Key k) { return meet(met, k); };
-    if (key == "url") {
+    if (is(key, "url")) {
       if (!once(Key::url)) return Reason::duplicate_key;
-      const Reason reason = member.text(page.url);
+      const Reason reason = json.text(member, page.url);
       return reason == Reason::none && page.url.empty() ? Reason::empty_value : reason;
     }
-    if (key == "title") return once(Key::title) ? member.text(page.title) : Reason::duplicate_key;
-    if (key == "referrer") {
-      return once(Key::referrer) ? member.text(page.referrer) : Reason::duplicate_key;
+    if (is(key, "title"))
+      return once(Key::title) ? json.text(member, page.title) : Reason::duplicate_key;
+    if (is(key, "referrer")) {
+      return once(Key::referrer) ? json.text(member, page.referrer) : Reason::duplicate_key;
     }
-    if (key == "template") {
-      return once(Key::page_template) ? markup(member, limits::template_points, page.page_template)
-                                      : Reason::duplicate_key;
+    if (is(key, "template")) {
+      return once(Key::page_template)
+                 ? markup(json, member, limits::template_points, page.page_template)
+                 : Reason::duplicate_key;
     }
-    return member.skip();
+    return json.skip(member);
   };
-  const Reason reason = field.members(read);
+  const Reason reason = json.members(token, read);
   if (reason != Reason::none) return reason;
   return page.url.empty() ? Reason::missing_field : Reason::none;
 }
 
-Reason element(JsonField field, Element& element) {
+Reason element(JsonReading& json, Token token, Element& element) {
   enum class Key { id, selector, tag, role, text, kind, interactive, disabled };
   std::uint32_t met = 0;
-  const auto word = [&](JsonField& member, Key key, std::size_t points_max,
-                        std::string_view& text) {
-    return meet(met, key) ? markup(member, points_max, text) : Reason::duplicate_key;
+  const auto word = [&](Token member, Key key, std::size_t points_max, std::string_view& text) {
+    return meet(met, key) ? markup(json, member, points_max, text) : Reason::duplicate_key;
   };
-  return field.members([&](std::string_view key, JsonField member) {
-    if (key == "id") return word(member, Key::id, limits::id_points, element.id);
-    if (key == "tag") return word(member, Key::tag, limits::word_points, element.tag);
-    if (key == "role") return word(member, Key::role, limits::word_points, element.role);
-    if (key == "kind") return word(member, Key::kind, limits::word_points, element.kind);
-    if (key == "text") return word(member, Key::text, limits::element_text_points, element.text);
-    if (key == "selector") {
-      return meet(met, Key::selector) ? member.text(element.selector) : Reason::duplicate_key;
+  return json.members(token, [&](std::string_view key, Token member) {
+    if (is(key, "id")) return word(member, Key::id, limits::id_points, element.id);
+    if (is(key, "tag")) return word(member, Key::tag, limits::word_points, element.tag);
+    if (is(key, "role")) return word(member, Key::role, limits::word_points, element.role);
+    if (is(key, "kind")) return word(member, Key::kind, limits::word_points, element.kind);
+    if (is(key, "text")) return word(member, Key::text, limits::element_text_points, element.text);
+    if (is(key, "selector")) {
+      return meet(met, Key::selector) ? json.text(member, element.selector) : Reason::duplicate_key;
     }
-    if (key == "interactive") {
-      return meet(met, Key::interactive) ? flag(member, element.interactive)
+    if (is(key, "interactive")) {
+      return meet(met, Key::interactive) ? flag(json, member, element.interactive)
                                          : Reason::duplicate_key;
     }
-    if (key == "disabled") {
-      return meet(met, Key::disabled) ? flag(member, element.disabled) : Reason::duplicate_key;
+    if (is(key, "disabled")) {
+      return meet(met, Key::disabled) ? flag(json, member, element.disabled)
+                                      : Reason::duplicate_key;
     }
-    return member.skip();
+    return json.skip(member);
   });
 }
 
-Reason pointer(JsonField field, Pointer& pointer) {
+Reason pointer(JsonReading& json, Token token, Pointer& pointer) {
   enum class Key { x, y };
   std::uint32_t met = 0;
-  const Reason reason = field.members([&](std::string_view key, JsonField member) {
-    if (key != "x" && key != "y") return member.skip();
-    const bool is_x = key == "x";
+  const Reason reason = json.members(token, [&](std::string_view key, Token member) {
+    if (!is(key, "x") && !is(key, "y")) return json.skip(member);
+    const bool is_x = is(key, "x");
     if (!meet(met, is_x ? Key::x : Key::y)) return Reason::duplicate_key;
-    return within(member, -coordinate_max, coordinate_max, is_x ? pointer.x : pointer.y);
+    return within(json, member, -coordinate_max, coordinate_max, is_x ? pointer.x : pointer.y);
   });
   if (reason != Reason::none) return reason;
   return met == 0b11 ? Reason::none : Reason::missing_field;
 }
 
-Reason response(JsonField field, Response& response) {
+Reason response(JsonReading& json, Token token, Response& response) {
   enum class Key { ok, duration_ms, status, of };
   std::uint32_t met = 0;
-  const Reason reason = field.members([&](std::string_view key, JsonField member) {
-    if (key == "ok") {
-      return meet(met, Key::ok) ? member.boolean(response.ok) : Reason::duplicate_key;
+  const Reason reason = json.members(token, [&](std::string_view key, Token member) {
+    if (is(key, "ok")) {
+      return meet(met, Key::ok) ? json.boolean(member, response.ok) : Reason::duplicate_key;
     }
-    if (key == "duration_ms") {
+    if (is(key, "duration_ms")) {
       if (!meet(met, Key::duration_ms)) return Reason::duplicate_key;
-      return within(member, 0, duration_ms_max, response.duration_ms);
+      return within(json, member, 0, duration_ms_max, response.duration_ms);
     }
-    if (key == "status") {
-      return meet(met, Key::status) ? status(member, response.status) : Reason::duplicate_key;
+    if (is(key, "status")) {
+      return meet(met, Key::status) ? status(json, member, response.status) : Reason::duplicate_key;
     }
-    if (key == "of") {
-      return meet(met, Key::of) ? identifier(member, response.of) : Reason::duplicate_key;
+    if (is(key, "of")) {
+      return meet(met, Key::of) ? identifier(json, member, response.of) : Reason::duplicate_key;
     }
-    return member.skip();
+    return json.skip(member);
   });
   if (reason != Reason::none) return reason;
   return (met & 0b11) == 0b11 ? Reason::none : Reason::missing_field;
 }
 
-Reason error_kind(JsonField& field, ErrorKind& kind) {
+Reason error_kind(JsonReading& json, Token token, ErrorKind& kind) {
   std::string_view name;
-  const Reason reason = field.text(name);
+  const Reason reason = json.text(token, name);
   if (reason != Reason::none) return reason;
   const auto found = named<ErrorKind>(error_kind_names, name);
   if (!found) return Reason::unknown_error_kind;
@@ -148,53 +151,53 @@ Reason error_kind(JsonField& field, ErrorKind& kind) {
   return Reason::none;
 }
 
-Reason error(JsonField field, Error& error) {
+Reason error(JsonReading& json, Token token, Error& error) {
   enum class Key { kind, status, code, message };
   std::uint32_t met = 0;
-  const Reason reason = field.members([&](std::string_view key, JsonField member) {
-    if (key == "kind") {
-      return meet(met, Key::kind) ? error_kind(member, error.kind) : Reason::duplicate_key;
+  const Reason reason = json.members(token, [&](std::string_view key, Token member) {
+    if (is(key, "kind")) {
+      return meet(met, Key::kind) ? error_kind(json, member, error.kind) : Reason::duplicate_key;
     }
-    if (key == "status") {
-      return meet(met, Key::status) ? status(member, error.status) : Reason::duplicate_key;
+    if (is(key, "status")) {
+      return meet(met, Key::status) ? status(json, member, error.status) : Reason::duplicate_key;
     }
-    if (key == "code") {
-      return meet(met, Key::code) ? markup(member, limits::id_points, error.code)
+    if (is(key, "code")) {
+      return meet(met, Key::code) ? markup(json, member, limits::id_points, error.code)
                                   : Reason::duplicate_key;
     }
-    if (key == "message") {
-      return meet(met, Key::message) ? member.text(error.message) : Reason::duplicate_key;
+    if (is(key, "message")) {
+      return meet(met, Key::message) ? json.text(member, error.message) : Reason::duplicate_key;
     }
-    return member.skip();
+    return json.skip(member);
   });
   if (reason != Reason::none) return reason;
   return (met & 1) != 0 ? Reason::none : Reason::missing_field;
 }
 
-Reason form(JsonField field, Form& form) {
+Reason form(JsonReading& json, Token token, Form& form) {
   enum class Key { id, name };
   std::uint32_t met = 0;
-  const Reason reason = field.members([&](std::string_view key, JsonField member) {
-    if (key != "id" && key != "field") return member.skip();
-    const bool is_id = key == "id";
+  const Reason reason = json.members(token, [&](std::string_view key, Token member) {
+    if (!is(key, "id") && !is(key, "field")) return json.skip(member);
+    const bool is_id = is(key, "id");
     if (!meet(met, is_id ? Key::id : Key::name)) return Reason::duplicate_key;
-    return markup(member, limits::id_points, is_id ? form.id : form.field);
+    return markup(json, member, limits::id_points, is_id ? form.id : form.field);
   });
   if (reason != Reason::none) return reason;
   return (met & 1) != 0 ? Reason::none : Reason::missing_field;
 }
 
-Reason search(JsonField field, Search& search) {
+Reason search(JsonReading& json, Token token, Search& search) {
   enum class Key { query, results };
   std::uint32_t met = 0;
-  const Reason reason = field.members([&](std::string_view key, JsonField member) {
-    if (key == "query") {
-      return meet(met, Key::query) ? member.text(search.query) : Reason::duplicate_key;
+  const Reason reason = json.members(token, [&](std::string_view key, Token member) {
+    if (is(key, "query")) {
+      return meet(met, Key::query) ? json.text(member, search.query) : Reason::duplicate_key;
     }
-    if (key != "results") return member.skip();
+    if (!is(key, "results")) return json.skip(member);
     if (!meet(met, Key::results)) return Reason::duplicate_key;
     std::int64_t results = 0;
-    const Reason bad = member.integer(0, count_max, results);
+    const Reason bad = json.integer(member, 0, count_max, results);
     search.results = results;
     return bad;
   });
@@ -202,25 +205,25 @@ Reason search(JsonField field, Search& search) {
   return (met & 1) != 0 ? Reason::none : Reason::missing_field;
 }
 
-Reason progress(JsonField field, Progress& progress) {
+Reason progress(JsonReading& json, Token token, Progress& progress) {
   enum class Key { step, goal };
   std::uint32_t met = 0;
-  const Reason reason = field.members([&](std::string_view key, JsonField member) {
-    if (key == "step") {
-      return meet(met, Key::step) ? identifier(member, progress.step) : Reason::duplicate_key;
+  const Reason reason = json.members(token, [&](std::string_view key, Token member) {
+    if (is(key, "step")) {
+      return meet(met, Key::step) ? identifier(json, member, progress.step) : Reason::duplicate_key;
     }
-    if (key == "goal") {
-      return meet(met, Key::goal) ? member.boolean(progress.goal) : Reason::duplicate_key;
+    if (is(key, "goal")) {
+      return meet(met, Key::goal) ? json.boolean(member, progress.goal) : Reason::duplicate_key;
     }
-    return member.skip();
+    return json.skip(member);
   });
   if (reason != Reason::none) return reason;
   return (met & 1) != 0 ? Reason::none : Reason::missing_field;
 }
 
-Reason type(JsonField& field, EventType& type) {
+Reason type(JsonReading& json, Token token, EventType& type) {
   std::string_view name;
-  const Reason reason = field.text(name);
+  const Reason reason = json.text(token, name);
   if (reason != Reason::none) return reason;
   const auto found = native::type_named(name);
   if (!found) return Reason::unknown_type;
@@ -245,96 +248,93 @@ NativeReader::NativeReader(const DecodeConfig& config)
 Reason NativeReader::read(std::string_view json, Event& event) {
   std::memcpy(padded_.get(), json.data(), json.size());
   std::memset(padded_.get() + json.size(), 0, simdjson::SIMDJSON_PADDING);
-  const Escapes escapes =
-      std::memchr(padded_.get(), '\\', json.size()) == nullptr ? Escapes::none : Escapes::some;
+  JsonReading reading(std::memchr(padded_.get(), '\\', json.size()) != nullptr);
   prop_count_ = 0;
   met_ = 0;
 
-  ondemand::document document;
+  simdjson::ondemand::document document;
   const auto opened =
       parser_.iterate(padded_.get(), json.size(), json.size() + simdjson::SIMDJSON_PADDING)
           .get(document);
   if (opened == simdjson::UTF8_ERROR) return Reason::bad_utf8;
   if (opened != simdjson::SUCCESS) return Reason::not_json;
-  ondemand::object object;
+  simdjson::ondemand::object object;
   const auto started = document.get_object().get(object);
   if (started == simdjson::INCORRECT_TYPE) return not_an_object(json);
   if (started != simdjson::SUCCESS) return Reason::not_json;
-  const Reason reason = each_member(object, escapes, 1, [&](std::string_view key, JsonField field) {
-    return member(key, field, event);
+  const Reason reason = reading.each_member(object, [&](std::string_view key, Token token) {
+    return member(reading, key, token, event);
   });
   if (reason != Reason::none) return reason;
   if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) return Reason::not_json;
-  if (met_ == 0 || (met_ & 1u << static_cast<unsigned>(Field::type)) == 0)
-    return Reason::missing_type;
-  if ((met_ & 1u << static_cast<unsigned>(Field::time)) == 0) return Reason::missing_time;
-  return Reason::none;
+  if (!has_met(Field::type)) return Reason::missing_type;
+  return has_met(Field::time) ? Reason::none : Reason::missing_time;
 }
 
-Reason NativeReader::member(std::string_view key, JsonField field, Event& event) {
+Reason NativeReader::member(JsonReading& json, std::string_view key, Token token, Event& event) {
   const auto known = native::field_named(key);
-  if (!known) return field.skip();
+  if (!known) return json.skip(token);
   if (!meet(met_, *known)) return Reason::duplicate_key;
   switch (*known) {
     case Field::type:
-      return type(field, event.type);
+      return type(json, token, event.type);
     case Field::time:
-      return field.time(event.time);
+      return json.time(token, event.time);
     case Field::session_id:
-      return identifier(field, event.session_id);
+      return identifier(json, token, event.session_id);
     case Field::anonymous_id:
-      return identifier(field, event.anonymous_id);
+      return identifier(json, token, event.anonymous_id);
     case Field::customer_id:
-      return identifier(field, event.customer_id);
+      return identifier(json, token, event.customer_id);
     case Field::id:
-      return identifier(field, event.id);
+      return identifier(json, token, event.id);
     case Field::tenant:
-      return field.identifier(limits::short_id_points, Empty::refused, event.tenant);
+      return json.identifier(token, limits::short_id_points, Empty::refused, event.tenant);
     case Field::tab_id:
-      return field.identifier(limits::short_id_points, Empty::refused, event.tab_id);
+      return json.identifier(token, limits::short_id_points, Empty::refused, event.tab_id);
     case Field::name:
-      return markup(field, limits::id_points, event.name);
+      return markup(json, token, limits::id_points, event.name);
     case Field::page:
-      return page(field, event.page.emplace());
+      return page(json, token, event.page.emplace());
     case Field::element:
-      return element(field, event.element.emplace());
+      return element(json, token, event.element.emplace());
     case Field::pointer:
-      return pointer(field, event.pointer.emplace());
+      return pointer(json, token, event.pointer.emplace());
     case Field::loading:
-      return flag(field, event.loading);
+      return flag(json, token, event.loading);
     case Field::selection:
-      return flag(field, event.selection);
+      return flag(json, token, event.selection);
     case Field::response:
-      return response(field, event.response.emplace());
+      return response(json, token, event.response.emplace());
     case Field::error:
-      return error(field, event.error.emplace());
+      return error(json, token, event.error.emplace());
     case Field::form:
-      return form(field, event.form.emplace());
+      return form(json, token, event.form.emplace());
     case Field::search:
-      return search(field, event.search.emplace());
+      return search(json, token, event.search.emplace());
     case Field::progress:
-      return progress(field, event.progress.emplace());
+      return progress(json, token, event.progress.emplace());
     case Field::value:
-      return field.number(event.value.emplace());
+      return json.number(token, event.value.emplace());
     case Field::props:
-      return read_props(field, event);
+      return read_props(json, token, event);
   }
   return Reason::not_json;
 }
 
-Reason NativeReader::read_props(JsonField field, Event& event) {
+Reason NativeReader::read_props(JsonReading& json, Token token, Event& event) {
   std::size_t entries = 0;
-  const Reason reason = field.members([&](std::string_view key, JsonField member) {
+  const Reason reason = json.members(token, [&](std::string_view key, Token member) {
     if (++entries > limits::props) return Reason::too_many;
-    return read_prop(key, member);
+    return read_prop(json, key, member);
   });
   event.props = props();
   return reason;
 }
 
-Reason NativeReader::read_prop(std::string_view key, JsonField field) {
+Reason NativeReader::read_prop(JsonReading& json, std::string_view key, Token token) {
   std::optional<std::string_view> value;
-  const Reason reason = field.scalar(value);
+  const Reason reason = json.scalar(token, value);
   if (reason != Reason::none || !value) return reason;
   const auto kept = std::find(kept_props_.begin(), kept_props_.end(), key);
   if (kept == kept_props_.end()) return Reason::none;

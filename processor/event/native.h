@@ -12,8 +12,9 @@
 
 #include "processor/event/config.h"
 #include "processor/event/event.h"
-#include "processor/event/json_field.h"
+#include "processor/event/json_reading.h"
 #include "processor/event/limits.h"
+#include "processor/event/native_names.h"
 #include "processor/event/rejection.h"
 
 namespace assist {
@@ -31,16 +32,19 @@ class NativeReader {
   std::span<Prop> props() { return {props_.data(), prop_count_}; }
 
  private:
-  Reason member(std::string_view key, JsonField field, Event& event);
-  Reason read_props(JsonField field, Event& event);
-  Reason read_prop(std::string_view key, JsonField field);
+  Reason member(JsonReading& json, std::string_view key, Token token, Event& event);
+  Reason read_props(JsonReading& json, Token token, Event& event);
+  Reason read_prop(JsonReading& json, std::string_view key, Token token);
 
   simdjson::ondemand::parser parser_;
   std::unique_ptr<char[]> padded_;  ///< simdjson reads up to SIMDJSON_PADDING bytes past the end.
   std::vector<std::string> kept_props_;
   std::array<Prop, limits::props> props_;
   std::size_t prop_count_ = 0;  ///< Of those kept, so far.
-  std::uint32_t met_ = 0;       ///< Fields of the outermost object, one bit each.
+  bool has_met(native::Field field) const {
+    return (met_ & 1u << static_cast<unsigned>(field)) != 0;
+  }
+  std::uint32_t met_ = 0;  ///< Fields of the outermost object, one bit each.
 };
 
 }  // namespace assist

@@ -10,6 +10,12 @@
 
 namespace assist::native {
 
+/// Equality with a literal, compiled to one or two comparisons of words instead of a call.
+template <std::size_t size>
+constexpr bool is(std::string_view text, const char (&literal)[size]) {
+  return text.size() == size - 1 && __builtin_memcmp(text.data(), literal, size - 1) == 0;
+}
+
 enum class Field : std::uint8_t {
   type,
   time,
@@ -37,45 +43,45 @@ enum class Field : std::uint8_t {
 constexpr std::optional<Field> field_named(std::string_view key) {
   switch (key.size()) {
     case 2:
-      if (key == "id") return Field::id;
+      if (is(key, "id")) return Field::id;
       break;
     case 4:
-      if (key == "type") return Field::type;
-      if (key == "time") return Field::time;
-      if (key == "page") return Field::page;
-      if (key == "name") return Field::name;
-      if (key == "form") return Field::form;
+      if (is(key, "type")) return Field::type;
+      if (is(key, "time")) return Field::time;
+      if (is(key, "page")) return Field::page;
+      if (is(key, "name")) return Field::name;
+      if (is(key, "form")) return Field::form;
       break;
     case 5:
-      if (key == "error") return Field::error;
-      if (key == "value") return Field::value;
-      if (key == "props") return Field::props;
+      if (is(key, "error")) return Field::error;
+      if (is(key, "value")) return Field::value;
+      if (is(key, "props")) return Field::props;
       break;
     case 6:
-      if (key == "tenant") return Field::tenant;
-      if (key == "tab_id") return Field::tab_id;
-      if (key == "search") return Field::search;
+      if (is(key, "tenant")) return Field::tenant;
+      if (is(key, "tab_id")) return Field::tab_id;
+      if (is(key, "search")) return Field::search;
       break;
     case 7:
-      if (key == "element") return Field::element;
-      if (key == "pointer") return Field::pointer;
-      if (key == "loading") return Field::loading;
+      if (is(key, "element")) return Field::element;
+      if (is(key, "pointer")) return Field::pointer;
+      if (is(key, "loading")) return Field::loading;
       break;
     case 8:
-      if (key == "response") return Field::response;
-      if (key == "progress") return Field::progress;
+      if (is(key, "response")) return Field::response;
+      if (is(key, "progress")) return Field::progress;
       break;
     case 9:
-      if (key == "selection") return Field::selection;
+      if (is(key, "selection")) return Field::selection;
       break;
     case 10:
-      if (key == "session_id") return Field::session_id;
+      if (is(key, "session_id")) return Field::session_id;
       break;
     case 11:
-      if (key == "customer_id") return Field::customer_id;
+      if (is(key, "customer_id")) return Field::customer_id;
       break;
     case 12:
-      if (key == "anonymous_id") return Field::anonymous_id;
+      if (is(key, "anonymous_id")) return Field::anonymous_id;
       break;
     default:
       break;
@@ -87,42 +93,42 @@ constexpr std::optional<EventType> type_named(std::string_view name) {
   using enum EventType;
   switch (name.size()) {
     case 5:
-      if (name == "click") return click;
-      if (name == "input") return input;
-      if (name == "error") return error;
+      if (is(name, "click")) return click;
+      if (is(name, "input")) return input;
+      if (is(name, "error")) return error;
       break;
     case 6:
-      if (name == "scroll") return scroll;
-      if (name == "cursor") return cursor;
-      if (name == "search") return search;
-      if (name == "cancel") return cancel;
-      if (name == "custom") return custom;
+      if (is(name, "scroll")) return scroll;
+      if (is(name, "cursor")) return cursor;
+      if (is(name, "search")) return search;
+      if (is(name, "cancel")) return cancel;
+      if (is(name, "custom")) return custom;
       break;
     case 8:
-      if (name == "response") return response;
-      if (name == "progress") return progress;
-      if (name == "identify") return identify;
+      if (is(name, "response")) return response;
+      if (is(name, "progress")) return progress;
+      if (is(name, "identify")) return identify;
       break;
     case 9:
-      if (name == "page_view") return page_view;
+      if (is(name, "page_view")) return page_view;
       break;
     case 10:
-      if (name == "page_leave") return page_leave;
-      if (name == "visibility") return visibility;
-      if (name == "form_start") return form_start;
-      if (name == "rage_click") return rage_click;
-      if (name == "dead_click") return dead_click;
+      if (is(name, "page_leave")) return page_leave;
+      if (is(name, "visibility")) return visibility;
+      if (is(name, "form_start")) return form_start;
+      if (is(name, "rage_click")) return rage_click;
+      if (is(name, "dead_click")) return dead_click;
       break;
     case 11:
-      if (name == "form_submit") return form_submit;
-      if (name == "session_end") return session_end;
-      if (name == "error_click") return error_click;
+      if (is(name, "form_submit")) return form_submit;
+      if (is(name, "session_end")) return session_end;
+      if (is(name, "error_click")) return error_click;
       break;
     case 12:
-      if (name == "form_abandon") return form_abandon;
+      if (is(name, "form_abandon")) return form_abandon;
       break;
     case 13:
-      if (name == "cursor_thrash") return cursor_thrash;
+      if (is(name, "cursor_thrash")) return cursor_thrash;
       break;
     default:
       break;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 namespace assist {
 namespace {
@@ -32,10 +33,43 @@ Census count(std::string_view token) {
   return census;
 }
 
-bool contains_folded(std::string_view text, std::string_view lower_case_word) {
-  const auto same = [](char a, char b) { return lower(a) == b; };
-  return std::search(text.begin(), text.end(), lower_case_word.begin(), lower_case_word.end(),
-                     same) != text.end();
+/// Names of credentials by their first letter; each is in lower case.
+std::span<const std::string_view> sensitive_words(char first) {
+  static constexpr std::array<std::string_view, 4> a = {"auth", "apikey", "api_key", "api-key"};
+  static constexpr std::array<std::string_view, 1> b = {"bearer"};
+  static constexpr std::array<std::string_view, 8> c = {"csrf",  "credential", "cookie", "cardnum",
+                                                        "ccnum", "creditcard", "cvc",    "cvv"};
+  static constexpr std::array<std::string_view, 1> j = {"jwt"};
+  static constexpr std::array<std::string_view, 2> p = {"passw", "pwd"};
+  static constexpr std::array<std::string_view, 4> s = {"secret", "session", "saml", "ssn"};
+  static constexpr std::array<std::string_view, 1> t = {"token"};
+  static constexpr std::array<std::string_view, 1> x = {"xsrf"};
+  switch (first) {
+    case 'a':
+      return a;
+    case 'b':
+      return b;
+    case 'c':
+      return c;
+    case 'j':
+      return j;
+    case 'p':
+      return p;
+    case 's':
+      return s;
+    case 't':
+      return t;
+    case 'x':
+      return x;
+    default:
+      return {};
+  }
+}
+
+bool starts_folded(std::string_view text, std::string_view lower_case) {
+  return text.size() >= lower_case.size() &&
+         std::equal(lower_case.begin(), lower_case.end(), text.begin(),
+                    [](char a, char b) { return a == lower(b); });
 }
 
 }  // namespace
@@ -63,12 +97,12 @@ bool looks_secret(std::string_view token) {
 }
 
 bool is_sensitive_name(std::string_view name) {
-  static constexpr std::array<std::string_view, 22> words = {
-      "auth",    "token", "secret",     "session", "passw", "pwd",  "apikey",     "api_key",
-      "api-key", "jwt",   "bearer",     "saml",    "csrf",  "xsrf", "credential", "cookie",
-      "cardnum", "ccnum", "creditcard", "cvc",     "cvv",   "ssn"};
-  return std::any_of(words.begin(), words.end(),
-                     [name](std::string_view word) { return contains_folded(name, word); });
+  for (std::size_t i = 0; i + 3 <= name.size(); ++i) {
+    for (const std::string_view word : sensitive_words(lower(name[i]))) {
+      if (starts_folded(name.substr(i), word)) return true;
+    }
+  }
+  return false;
 }
 
 bool is_card_number(std::string_view digits) {

@@ -186,10 +186,11 @@ bool may_need_scrub(std::string_view text) {
   std::uint32_t signs = 0;
   unsigned digits = 0;
   LongRun run;
+  const bool long_enough = text.size() >= secret_bytes_min;
   scan(text, [&](Bytes16 bytes, std::uint32_t valid) {
     signs |= (bytes.equal('@') | bytes.equal('=') | bytes.equal('%')) & valid;
-    digits += static_cast<unsigned>(__builtin_popcount(bytes.between('0', '9') & valid));
-    run.add(bytes.between('+', 'z') & valid);
+    digits += count_bits(bytes.between('0', '9') & valid);
+    if (long_enough) run.add(bytes.between('+', 'z') & valid);
   });
   return signs != 0 || digits >= international_digits_min || run.reaches(secret_bytes_min);
 }
