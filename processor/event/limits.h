@@ -8,6 +8,7 @@
 namespace assist::limits {
 
 // From events.md.
+inline constexpr std::size_t record_bytes = 65'536;
 inline constexpr std::size_t id_points =
     128;  // id, session_id, anonymous_id, customer_id, name, record key
 inline constexpr std::size_t short_id_points = 64;  // tenant, tab_id

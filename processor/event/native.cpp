@@ -1,8 +1,6 @@
 #include "processor/event/native.h"
 
 #include <algorithm>
-#include <cstring>
-#include <nlohmann/json.hpp>
 
 #include "processor/event/names.h"
 #include "processor/event/native_names.h"
@@ -231,42 +229,19 @@ Reason type(JsonReading& json, Token token, EventType& type) {
   return Reason::none;
 }
 
-/// Rare, so a second parser may look: what does not even parse is not JSON.
-Reason not_an_object(std::string_view json) {
-  return nlohmann::json::accept(json) ? Reason::not_object : Reason::not_json;
-}
-
 }  // namespace
 
 NativeReader::NativeReader(const DecodeConfig& config)
-    : padded_(new char[config.record_bytes_max + simdjson::SIMDJSON_PADDING]),
-      kept_props_(config.kept_props) {
-  // Everything that parsing needs is allocated here, for the largest record.
-  if (parser_.allocate(config.record_bytes_max) != simdjson::SUCCESS) throw std::bad_alloc();
-}
+    : source_(config.record_bytes_max), kept_props_(config.kept_props) {}
 
 Reason NativeReader::read(std::string_view json, Event& event) {
-  std::memcpy(padded_.get(), json.data(), json.size());
-  std::memset(padded_.get() + json.size(), 0, simdjson::SIMDJSON_PADDING);
-  JsonReading reading(std::memchr(padded_.get(), '\\', json.size()) != nullptr);
   prop_count_ = 0;
   met_ = 0;
-
-  simdjson::ondemand::document document;
-  const auto opened =
-      parser_.iterate(padded_.get(), json.size(), json.size() + simdjson::SIMDJSON_PADDING)
-          .get(document);
-  if (opened == simdjson::UTF8_ERROR) return Reason::bad_utf8;
-  if (opened != simdjson::SUCCESS) return Reason::not_json;
-  simdjson::ondemand::object object;
-  const auto started = document.get_object().get(object);
-  if (started == simdjson::INCORRECT_TYPE) return not_an_object(json);
-  if (started != simdjson::SUCCESS) return Reason::not_json;
-  const Reason reason = reading.each_member(object, [&](std::string_view key, Token token) {
-    return member(reading, key, token, event);
-  });
+  const Reason reason =
+      source_.read(json, [&](JsonReading& reading, std::string_view key, Token token) {
+        return member(reading, key, token, event);
+      });
   if (reason != Reason::none) return reason;
-  if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) return Reason::not_json;
   if (!has_met(Field::type)) return Reason::missing_type;
   return has_met(Field::time) ? Reason::none : Reason::missing_time;
 }

@@ -1,10 +1,7 @@
 // The native dialect: one JSON object per record, schemas/event.v1.json.
 #pragma once
 
-#include <simdjson.h>
-
 #include <array>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,7 +9,7 @@
 
 #include "processor/event/config.h"
 #include "processor/event/event.h"
-#include "processor/event/json_reading.h"
+#include "processor/event/json_source.h"
 #include "processor/event/limits.h"
 #include "processor/event/native_names.h"
 #include "processor/event/rejection.h"
@@ -36,8 +33,7 @@ class NativeReader {
   Reason read_props(JsonReading& json, Token token, Event& event);
   Reason read_prop(JsonReading& json, std::string_view key, Token token);
 
-  simdjson::ondemand::parser parser_;
-  std::unique_ptr<char[]> padded_;  ///< simdjson reads up to SIMDJSON_PADDING bytes past the end.
+  JsonSource source_;
   std::vector<std::string> kept_props_;
   std::array<Prop, limits::props> props_;
   std::size_t prop_count_ = 0;  ///< Of those kept, so far.
