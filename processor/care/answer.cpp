@@ -183,7 +183,7 @@ void Care::answer(Turn& turn, PastOffer& offer, const Feedback& feedback) const 
       const std::uint64_t solved_episode = offer.episode();
       close_if_open(customer, offer);
       customer.clear_conversation_until();
-      Episode* episode = find_episode(customer, solved_episode);
+      HelpEpisode* episode = find_episode(customer, solved_episode);
       if (episode != nullptr) end_episode(turn, *episode, CancelReason::solved);
       break;
     }
@@ -209,7 +209,7 @@ void Care::withdraw(Turn& turn, std::string_view answered, CancelReason reason) 
 }
 
 void Care::wait_again(Turn& turn, const PastOffer& offer, Time from) const {
-  Episode* episode = find_episode(turn.customer, offer.episode());
+  HelpEpisode* episode = find_episode(turn.customer, offer.episode());
   if (episode == nullptr || episode->ladder_at() == 0) return;
   episode->set_ladder_at(ms_of(from + config_.ladder_wait));
 }

@@ -17,6 +17,7 @@ namespace {
 /// Of a waiting ladder's verdict only this much evidence is kept: what a trigger's words are made
 /// of.
 constexpr int kept_evidence_max = 4;
+constexpr std::size_t kept_bytes_max = 4'096;
 
 struct Step {
   OfferType type;
@@ -28,7 +29,7 @@ bool offered(const Customer& customer, const Verdict& verdict, OfferType type) {
 }
 
 /// The ladder: what this verdict makes us consider, if anything.
-std::optional<Step> next_step(const Customer& customer, const Episode& episode,
+std::optional<Step> next_step(const Customer& customer, const HelpEpisode& episode,
                               const Verdict& verdict, const CareConfig& config) {
   if (verdict.level() == LEVEL_NONE) return std::nullopt;
   if (offered(customer, verdict, OfferType::chat_offer)) return std::nullopt;
@@ -43,14 +44,20 @@ std::optional<Step> next_step(const Customer& customer, const Episode& episode,
   return Step{OfferType::faq_suggest, Why::stuck};
 }
 
-void keep(Episode& episode, const Verdict& verdict) {
+void keep(HelpEpisode& episode, const Verdict& verdict) {
   Verdict kept = verdict;
-  while (kept.evidence_size() > kept_evidence_max) kept.mutable_evidence()->RemoveLast();
-  for (Evidence& evidence : *kept.mutable_evidence()) evidence.clear_event_ids();
+  for (Evidence& evidence : *kept.mutable_evidence()) {
+    evidence.clear_event_ids();
+    evidence.clear_target();
+  }
+  while (kept.evidence_size() > kept_evidence_max ||
+         (kept.evidence_size() > 0 && kept.ByteSizeLong() > kept_bytes_max)) {
+    kept.mutable_evidence()->RemoveLast();
+  }
   kept.SerializeToString(episode.mutable_verdict());
 }
 
-void stop_waiting(Episode& episode) {
+void stop_waiting(HelpEpisode& episode) {
   episode.clear_ladder_at();
   episode.clear_verdict();
   episode.set_ladder_done(true);
@@ -112,9 +119,9 @@ void open(Customer& customer, const Candidate& candidate) {
 }
 
 /// The episode whose ladder is due first at or before `at`; nullptr when none is.
-Episode* due_ladder(Customer& customer, Time at) {
-  Episode* first = nullptr;
-  for (Episode& episode : *customer.mutable_episodes()) {
+HelpEpisode* due_ladder(Customer& customer, Time at) {
+  HelpEpisode* first = nullptr;
+  for (HelpEpisode& episode : *customer.mutable_episodes()) {
     if (episode.ladder_at() == 0 || episode.ladder_at() > ms_of(at)) continue;
     if (first == nullptr || episode.ladder_at() < first->ladder_at()) first = &episode;
   }
@@ -153,8 +160,9 @@ Care::Care(CareConfig config, Articles articles)
 
 Effect Care::apply(Customer& customer, std::string_view key, const Verdict& verdict, Time now,
                    Outputs& outputs) const {
+  if (!accepts(verdict)) return Effect::unchanged;
   Turn turn{config_, customer, key, now, outputs, lapse(customer, config_, now)};
-  Episode* episode = find_episode(customer, verdict.episode_id());
+  HelpEpisode* episode = find_episode(customer, verdict.episode_id());
   if (episode != nullptr && verdict.sequence() <= episode->sequence()) return turn.effect();
   const bool ends = verdict.change() == RECOVERED || verdict.change() == CLOSED;
   if (episode == nullptr) {
@@ -180,12 +188,12 @@ std::optional<Time> Care::due(const Customer& customer) const {
 Effect Care::fire(Customer& customer, std::string_view key, Time at, Time now,
                   Outputs& outputs) const {
   Turn turn{config_, customer, key, now, outputs, lapse(customer, config_, std::max(at, now))};
-  while (Episode* episode = due_ladder(customer, at)) climb(turn, *episode);
+  while (HelpEpisode* episode = due_ladder(customer, at)) climb(turn, *episode);
   turn.changed |= lapse(customer, config_, at);
   return turn.effect();
 }
 
-void Care::advance(Turn& turn, Episode& episode, const Verdict& verdict) const {
+void Care::advance(Turn& turn, HelpEpisode& episode, const Verdict& verdict) const {
   if (episode.ladder_at() != 0) keep(episode, verdict);
   const auto step = next_step(turn.customer, episode, verdict, config_);
   if (!step) return;
@@ -206,7 +214,7 @@ void Care::advance(Turn& turn, Episode& episode, const Verdict& verdict) const {
   keep(episode, verdict);
 }
 
-void Care::end_episode(Turn& turn, Episode& episode, CancelReason reason) const {
+void Care::end_episode(Turn& turn, HelpEpisode& episode, CancelReason reason) const {
   episode.set_closed(true);
   const Customer& customer = turn.customer;
   if (customer.has_open() && customer.open().episode_id() == episode.id())
@@ -214,7 +222,7 @@ void Care::end_episode(Turn& turn, Episode& episode, CancelReason reason) const 
   if (episode.ladder_at() != 0) climb(turn, episode);
 }
 
-void Care::climb(Turn& turn, Episode& episode) const {
+void Care::climb(Turn& turn, HelpEpisode& episode) const {
   Verdict verdict;
   require(verdict.ParseFromString(episode.verdict()), "a waiting ladder holds its verdict");
   const Time due_at = std::min(time_from_ms(episode.ladder_at()), turn.now);
@@ -228,7 +236,7 @@ void Care::climb(Turn& turn, Episode& episode) const {
 
 Gate Care::decide(Turn& turn, Candidate candidate) const {
   const Scene scene = turn.scene();
-  const Finding finding = first_closed(scene, candidate);
+  const ClosedGate finding = first_closed(scene, candidate);
   std::string record = decision_json(scene, candidate, finding);
   if (finding.gate == Gate::emit) emit(turn, candidate);
   Output decision;

@@ -81,12 +81,17 @@ class Care {
   static std::size_t memory_bytes(
       const Customer& customer);  ///< Heap and inline, estimated from above.
 
+  /// Whether the verdict keeps the bounds that the state's bounds rest on: an episode and a
+  /// sequence, ids as events.md bounds them, plausible times, at most 64 pieces of evidence. Any
+  /// other is not used.
+  static bool accepts(const Verdict& verdict);
+
   const CareConfig& config() const { return config_; }
 
  private:
-  void advance(Turn& turn, Episode& episode, const Verdict& verdict) const;
-  void end_episode(Turn& turn, Episode& episode, CancelReason reason) const;
-  void climb(Turn& turn, Episode& episode) const;
+  void advance(Turn& turn, HelpEpisode& episode, const Verdict& verdict) const;
+  void end_episode(Turn& turn, HelpEpisode& episode, CancelReason reason) const;
+  void climb(Turn& turn, HelpEpisode& episode) const;
   Gate decide(Turn& turn, Candidate candidate) const;
   void emit(Turn& turn, const Candidate& candidate) const;
   void cancel_open(Turn& turn, CancelReason reason) const;

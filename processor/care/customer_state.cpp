@@ -1,8 +1,12 @@
 // A customer's state as bytes, and its size.
+#include <algorithm>
 #include <string>
 
 #include "processor/care/care.h"
 #include "processor/care/history.h"
+#include "processor/event/code_points.h"
+#include "processor/event/limits.h"
+#include "processor/event/timestamp.h"
 
 namespace assist {
 namespace {
@@ -19,8 +23,8 @@ std::size_t heap(const PastOffer& offer) {
   return sizeof(PastOffer) + heap(offer.trigger_id()) + heap(offer.rule()) + marks;
 }
 
-std::size_t heap(const Episode& episode) {
-  return sizeof(Episode) + heap(episode.id()) + heap(episode.verdict());
+std::size_t heap(const HelpEpisode& episode) {
+  return sizeof(HelpEpisode) + heap(episode.id()) + heap(episode.verdict());
 }
 
 std::size_t heap(const OpenOffer& open) {
@@ -39,13 +43,34 @@ std::size_t heap(const KnownProfile& profile) {
 bool is_sound(const Customer& customer) {
   if (customer.offers_size() > past_offers_max || customer.episodes_size() > episodes_max)
     return false;
-  for (const Episode& episode : customer.episodes()) {
+  for (const HelpEpisode& episode : customer.episodes()) {
     if (episode.ladder_at() != 0 && !Verdict{}.ParseFromString(episode.verdict())) return false;
   }
   return true;
 }
 
+bool plausible_or_none(std::int64_t moment_ms) {
+  return moment_ms == 0 || plausible(time_from_ms(moment_ms));
+}
+
 }  // namespace
+
+bool Care::accepts(const Verdict& verdict) {
+  constexpr std::size_t points = limits::id_points;
+  constexpr std::size_t short_points = limits::short_id_points;
+  const bool ids_fit =
+      !longer_than(verdict.session_key(), points) && !longer_than(verdict.session_id(), points) &&
+      !longer_than(verdict.anonymous_id(), points) && !longer_than(verdict.customer_id(), points) &&
+      !longer_than(verdict.episode_id(), points) && !longer_than(verdict.tenant(), short_points) &&
+      !longer_than(verdict.tab_id(), short_points) &&
+      !longer_than(verdict.page_template(), limits::template_points);
+  if (!ids_fit || verdict.episode_id().empty() || verdict.sequence() == 0) return false;
+  if (!plausible(time_from_ms(verdict.time())) || verdict.evidence_size() > 64) return false;
+  const auto& evidence = verdict.evidence();
+  return std::all_of(evidence.begin(), evidence.end(), [](const Evidence& e) {
+    return plausible_or_none(e.first_at()) && plausible_or_none(e.last_at());
+  });
+}
 
 void Care::encode(const Customer& customer, std::string& bytes) {
   bytes.clear();
@@ -63,7 +88,7 @@ std::size_t Care::memory_bytes(const Customer& customer) {
                         customer.rule_mutes().Capacity();
   bytes += static_cast<std::size_t>(pointers) * sizeof(void*);
   for (const PastOffer& offer : customer.offers()) bytes += heap(offer);
-  for (const Episode& episode : customer.episodes()) bytes += heap(episode);
+  for (const HelpEpisode& episode : customer.episodes()) bytes += heap(episode);
   for (const RuleMute& rule_mute : customer.rule_mutes()) {
     bytes += sizeof(RuleMute) + heap(rule_mute.rule());
   }

@@ -19,16 +19,16 @@ std::string_view level_name(Level level) {
   }
 }
 
-std::string_view outcome_of(const Finding& finding) {
+std::string_view outcome_of(const ClosedGate& finding) {
   return finding.gate == Gate::emit ? "emitted" : "silent";
 }
 
 Json target_json(const Verdict& verdict) {
   Json target = Json::object();
-  put_text(target, "customer_id", verdict.customer_id());
-  put_text(target, "anonymous_id", verdict.anonymous_id());
-  put_text(target, "session_id", verdict.session_id());
-  put_text(target, "tab_id", verdict.tab_id());
+  put_id(target, "customer_id", verdict.customer_id());
+  put_id(target, "anonymous_id", verdict.anonymous_id());
+  put_id(target, "session_id", verdict.session_id());
+  put_id(target, "tab_id", verdict.tab_id());
   if (!verdict.page_template().empty())
     put_text(target["page"], "template", verdict.page_template());
   return target;
@@ -36,7 +36,7 @@ Json target_json(const Verdict& verdict) {
 
 /// "No chat offer: enough offers in this session. Seen: 3 payment errors in 70 s on
 /// /checkout/payment".
-std::string human(const Scene& scene, const Candidate& candidate, const Finding& finding) {
+std::string human(const Scene& scene, const Candidate& candidate, const ClosedGate& finding) {
   const std::string_view what =
       candidate.type == OfferType::chat_offer ? "chat offer" : "suggestion of articles";
   const std::string seen = describe(*candidate.verdict);
@@ -44,10 +44,10 @@ std::string human(const Scene& scene, const Candidate& candidate, const Finding&
   return fmt::format("No {}: {}. Seen: {}", what, words_of(finding, scene), seen);
 }
 
-Json reason_json(const Scene& scene, const Candidate& candidate, const Finding& finding) {
+Json reason_json(const Scene& scene, const Candidate& candidate, const ClosedGate& finding) {
   const std::string_view code =
       finding.gate == Gate::emit ? name_of(candidate.why) : name_of(finding.gate);
-  Json reason{{"code", code}, {"human", human(scene, candidate, finding)}};
+  Json reason{{"code", code}, {"human", bounded(human(scene, candidate, finding), 400)}};
   if (finding.until) reason["until"] = rfc3339(*finding.until);
   return reason;
 }
@@ -64,7 +64,7 @@ Json caps_json(const Scene& scene, const Candidate& candidate) {
               {"month", of(usage.month, caps.month)}};
 }
 
-Json candidate_json(const Candidate& candidate, const Finding& finding) {
+Json candidate_json(const Candidate& candidate, const ClosedGate& finding) {
   Json json{{"type", name_of(candidate.type)},
             {"tier", tier_of(candidate.type)},
             {"rule", rule_json(candidate.rule)},
@@ -82,16 +82,17 @@ Json candidate_json(const Candidate& candidate, const Finding& finding) {
 
 }  // namespace
 
-std::string decision_json(const Scene& scene, const Candidate& candidate, const Finding& finding) {
+std::string decision_json(const Scene& scene, const Candidate& candidate,
+                          const ClosedGate& finding) {
   const Verdict& verdict = *candidate.verdict;
   Json json{{"schema", "care.assist.decision/1"}, {"decision_id", candidate.decision_id}};
   if (finding.gate == Gate::emit) json["trigger_id"] = candidate.trigger_id;
-  put_text(json, "tenant", verdict.tenant());
+  put_id(json, "tenant", verdict.tenant());
   json["time"] = rfc3339(scene.now);
   json["event_time"] = rfc3339(candidate.event_time);
-  put_text(json, "customer_key", scene.key);
+  put_id(json, "customer_key", scene.key);
   json["target"] = target_json(verdict);
-  put_text(json, "episode_id", verdict.episode_id());
+  put_id(json, "episode_id", verdict.episode_id());
   json["step"] = candidate.step;
   json["outcome"] = outcome_of(finding);
   json["gate"] = name_of(finding.gate);

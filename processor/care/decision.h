@@ -11,6 +11,7 @@
 namespace assist {
 
 /// The scene's customer is as he was before the decision.
-std::string decision_json(const Scene& scene, const Candidate& candidate, const Finding& finding);
+std::string decision_json(const Scene& scene, const Candidate& candidate,
+                          const ClosedGate& finding);
 
 }  // namespace assist

@@ -3,18 +3,30 @@
 #include <algorithm>
 #include <cmath>
 
-#include "processor/care/wording.h"
+#include "processor/event/code_points.h"
 
 namespace assist {
 namespace {
 
 constexpr int evidence_entries_max = 6;
-constexpr std::size_t text_bytes_max = 128;
+constexpr std::size_t text_bytes_max = 256;
 
 }  // namespace
 
+std::string bounded(std::string_view value, std::size_t bytes_max) {
+  std::string text{cut(value, bytes_max)};
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  }
+  return text;
+}
+
+void put_id(Json& object, const char* name, std::string_view id) {
+  if (!id.empty()) object[name] = std::string{id};
+}
+
 void put_text(Json& object, const char* name, std::string_view value) {
-  if (!value.empty()) object[name] = std::string{cut(value, text_bytes_max)};
+  if (!value.empty()) object[name] = bounded(value, text_bytes_max);
 }
 
 Json rule_json(std::string_view rule) {
@@ -26,7 +38,7 @@ Json evidence_json(const Verdict& verdict) {
   for (const Evidence& evidence : verdict.evidence()) {
     if (list.size() == evidence_entries_max) break;
     Json entry;
-    entry["kind"] = std::string{cut(evidence.signal(), 64)};
+    entry["kind"] = evidence.signal().empty() ? "unknown" : bounded(evidence.signal(), 64);
     put_text(entry, "error", evidence.error_kind());
     put_text(entry, "code", evidence.error_code());
     if (evidence.status() != 0) entry["status"] = evidence.status();

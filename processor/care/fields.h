@@ -13,7 +13,15 @@ namespace assist {
 
 using Json = nlohmann::ordered_json;
 
-/// Adds `name` unless `value` is empty; at most 128 bytes of it.
+/// At most `bytes_max` bytes of `value`, control characters replaced by spaces: input is hostile,
+/// and an escaped control character takes six bytes.
+std::string bounded(std::string_view value, std::size_t bytes_max);
+
+/// Adds an id as it is, unless it is empty: a changed id would be another thing's id. Verdicts
+/// bound them.
+void put_id(Json& object, const char* name, std::string_view id);
+
+/// Adds a text unless it is empty; at most 256 bytes of it.
 void put_text(Json& object, const char* name, std::string_view value);
 
 /// `{"id": rule, "version": 1}`.

@@ -186,14 +186,14 @@ std::string_view name_of(Gate gate) {
   return "emit";
 }
 
-Finding first_closed(const Scene& scene, const Candidate& candidate) {
+ClosedGate first_closed(const Scene& scene, const Candidate& candidate) {
   for (const Row& row : rows) {
     if (const auto closed = row.test(scene, candidate)) return {row.gate, closed->until};
   }
   return {};
 }
 
-std::string words_of(const Finding& finding, const Scene& scene) {
+std::string words_of(const ClosedGate& finding, const Scene& scene) {
   std::string words{plain_words(finding.gate)};
   if (finding.until) {
     words += "; quiet for another " + duration_words(*finding.until - scene.now);

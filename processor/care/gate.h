@@ -35,16 +35,16 @@ inline constexpr std::size_t gate_count = 16;
 /// The code on the wire and in metrics, e.g. "cap_24h".
 std::string_view name_of(Gate gate);
 
-struct Finding {
+struct ClosedGate {
   Gate gate = Gate::emit;
   std::optional<Time> until;  ///< When this gate opens by itself, where time opens it.
 };
 
 /// The first gate that is closed for the candidate, or Gate::emit.
-Finding first_closed(const Scene& scene, const Candidate& candidate);
+ClosedGate first_closed(const Scene& scene, const Candidate& candidate);
 
 /// The reason in words that a person understands, e.g. "enough offers in the last 24 hours; quiet
 /// for another 3 h".
-std::string words_of(const Finding& finding, const Scene& scene);
+std::string words_of(const ClosedGate& finding, const Scene& scene);
 
 }  // namespace assist

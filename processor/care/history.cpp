@@ -91,25 +91,25 @@ PastOffer& reserve(Customer& customer) {
   return *customer.add_offers();
 }
 
-Episode* find_episode(Customer& customer, std::string_view id) {
-  for (Episode& episode : *customer.mutable_episodes()) {
+HelpEpisode* find_episode(Customer& customer, std::string_view id) {
+  for (HelpEpisode& episode : *customer.mutable_episodes()) {
     if (episode.id() == id) return &episode;
   }
   return nullptr;
 }
 
-Episode* find_episode(Customer& customer, std::uint64_t wanted) {
-  for (Episode& episode : *customer.mutable_episodes()) {
+HelpEpisode* find_episode(Customer& customer, std::uint64_t wanted) {
+  for (HelpEpisode& episode : *customer.mutable_episodes()) {
     if (fingerprint(episode.id()) == wanted) return &episode;
   }
   return nullptr;
 }
 
-Episode& add_episode(Customer& customer, std::string_view id) {
+HelpEpisode& add_episode(Customer& customer, std::string_view id) {
   if (customer.episodes_size() >= episodes_max) {
     customer.mutable_episodes()->DeleteSubrange(evicted_episode(customer), 1);
   }
-  Episode& episode = *customer.add_episodes();
+  HelpEpisode& episode = *customer.add_episodes();
   episode.set_id(std::string{id});
   return episode;
 }

@@ -44,10 +44,10 @@ std::optional<Time> leaves_window(const Customer& customer, Duration window, Tim
 PastOffer& reserve(Customer& customer);
 
 /// The episode with this id; nullptr when it is unknown or forgotten.
-Episode* find_episode(Customer& customer, std::string_view id);
-Episode* find_episode(Customer& customer, std::uint64_t fingerprint);
+HelpEpisode* find_episode(Customer& customer, std::string_view id);
+HelpEpisode* find_episode(Customer& customer, std::uint64_t fingerprint);
 /// Appends an episode. When there are too many, a closed one goes first, then one without a waiting
 /// ladder, then the oldest.
-Episode& add_episode(Customer& customer, std::string_view id);
+HelpEpisode& add_episode(Customer& customer, std::string_view id);
 
 }  // namespace assist

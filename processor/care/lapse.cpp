@@ -102,7 +102,8 @@ std::optional<Time> forgotten_at(const Customer& customer, const CareConfig& con
     if (moment_ms != 0) last = std::max(last, moment_ms + more.count());
   };
   for (const PastOffer& offer : customer.offers()) until(offer.emitted_at(), offer_memory(config));
-  for (const Episode& episode : customer.episodes()) until(episode.touched_at(), episode_memory);
+  for (const HelpEpisode& episode : customer.episodes())
+    until(episode.touched_at(), episode_memory);
   for (const RuleMute& rule_mute : customer.rule_mutes()) until(rule_mute.until());
   until(customer.muted_until(), session_max);
   until(customer.snoozed_until());
@@ -151,7 +152,7 @@ std::optional<Time> next_due(const Customer& customer, const CareConfig& config)
       consider(time_from_ms(offer.emitted_at()) + config.ack_timeout);
     }
   }
-  for (const Episode& episode : customer.episodes()) {
+  for (const HelpEpisode& episode : customer.episodes()) {
     if (episode.ladder_at() != 0) consider(time_from_ms(episode.ladder_at()));
   }
   if (const auto forgotten = forgotten_at(customer, config)) consider(*forgotten);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <utility>
 
 #include "processor/care/fields.h"
 #include "processor/care/wording.h"
@@ -48,10 +49,10 @@ struct Whom {
 
 Json target_json(const Whom& whom) {
   Json target;
-  put_text(target, "customer_id", whom.customer_id);
-  put_text(target, "anonymous_id", whom.anonymous_id);
-  put_text(target, "session_id", whom.session_id);
-  put_text(target, "tab_id", whom.tab_id);
+  put_id(target, "customer_id", whom.customer_id);
+  put_id(target, "anonymous_id", whom.anonymous_id);
+  put_id(target, "session_id", whom.session_id);
+  put_id(target, "tab_id", whom.tab_id);
   target["identity_level"] = whom.customer_id.empty() ? "anonymous" : "authenticated";
   if (!whom.page_template.empty()) put_text(target["page"], "template", whom.page_template);
   return target;
@@ -109,11 +110,11 @@ Json suggestions_json(const std::vector<Suggestion>& suggestions) {
 Json reason_json(const Candidate& candidate) {
   const Verdict& verdict = *candidate.verdict;
   Json reason{{"code", name_of(candidate.why)}};
-  put_text(reason, "episode_id", verdict.episode_id());
+  put_id(reason, "episode_id", verdict.episode_id());
   reason["score"] = rounded(verdict.score());
   reason["confidence"] = rounded(verdict.confidence());
   reason["evidence"] = evidence_json(verdict);
-  reason["human"] = describe(verdict);
+  reason["human"] = bounded(describe(verdict), 200);
   return reason;
 }
 
@@ -130,6 +131,31 @@ Json policy_json(const Scene& scene, const Candidate& candidate) {
                 {"week", of(usage.week, caps.week)},
                 {"month", of(usage.month, caps.month)}}},
               {"consent", consent_json(scene)}};
+}
+
+void drop_last(Json& list) {
+  list.erase(list.size() - 1);
+}
+
+/// The JSON within the limit. Hostile texts cost evidence first, then the later suggestions, then
+/// what a widget can do without.
+std::string within_limit(Json json) {
+  std::string line = to_line(json);
+  Json& evidence = json["reason"]["evidence"];
+  while (line.size() > trigger_bytes_max && !evidence.empty()) {
+    drop_last(evidence);
+    line = to_line(json);
+  }
+  while (line.size() > trigger_bytes_max && json.contains("suggestions") &&
+         json["suggestions"].size() > 1) {
+    drop_last(json["suggestions"]);
+    line = to_line(json);
+  }
+  if (line.size() <= trigger_bytes_max) return line;
+  json["target"].erase("page");
+  if (json["target"].contains("customer_id")) json["target"].erase("anonymous_id");
+  line = to_line(json);
+  return line;
 }
 
 std::string_view cancel_words(CancelReason reason) {
@@ -173,7 +199,7 @@ std::string offer_json(const Scene& scene, const Candidate& candidate,
                        const std::optional<Greeting>& greeting) {
   const Verdict& verdict = *candidate.verdict;
   Json json = header(name_of(Op::offer), candidate.trigger_id, candidate.decision_id);
-  put_text(json, "tenant", verdict.tenant());
+  put_id(json, "tenant", verdict.tenant());
   put_type(json, candidate.type, candidate.rule);
   json["created_at"] = rfc3339(scene.now);
   json["event_time"] = rfc3339(candidate.event_time);
@@ -191,14 +217,14 @@ std::string offer_json(const Scene& scene, const Candidate& candidate,
   }
   json["policy"] = policy_json(scene, candidate);
   json["feedback"] = {{"topic", scene.config.feedback_topic}};
-  put_text(json["feedback"], "key", scene.key);
-  return to_line(json);
+  put_id(json["feedback"], "key", scene.key);
+  return within_limit(std::move(json));
 }
 
 std::string cancel_json(const Scene& scene, CancelReason reason) {
   const OpenOffer& open = scene.customer.open();
   Json json = header(name_of(Op::cancel), open.trigger_id(), open.decision_id());
-  put_text(json, "tenant", open.tenant());
+  put_id(json, "tenant", open.tenant());
   put_type(json, static_cast<OfferType>(open.type()), open.rule());
   json["created_at"] = rfc3339(scene.now);
   json["event_time"] = rfc3339(time_from_ms(open.event_time()));
@@ -206,7 +232,7 @@ std::string cancel_json(const Scene& scene, CancelReason reason) {
   json["target"] = target_json({open.customer_id(), open.anonymous_id(), open.session_id(),
                                 open.tab_id(), open.page_template()});
   json["reason"] = {{"code", name_of(reason)}};
-  put_text(json["reason"], "episode_id", open.episode_id());
+  put_id(json["reason"], "episode_id", open.episode_id());
   json["reason"]["human"] = cancel_words(reason);
   return to_line(json);
 }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "processor/event/time.h"
 #include "processor/event/verdict.pb.h"
@@ -18,8 +17,5 @@ std::string duration_words(Duration duration);
 
 /// RFC 3339 in UTC with milliseconds: "2026-11-22T14:03:05.120Z".
 std::string rfc3339(Time time);
-
-/// The longest prefix of at most `bytes_max` bytes that does not split a UTF-8 character.
-std::string_view cut(std::string_view text, std::size_t bytes_max);
 
 }  // namespace assist

@@ -20,6 +20,7 @@
 
 #include "processor/event/effect.h"
 #include "processor/event/require.h"
+#include "processor/ops/errors.h"
 #include "processor/event/time.h"
 #include "processor/store/store.h"
 

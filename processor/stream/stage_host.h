@@ -72,17 +72,19 @@ class HostOf final : public StageHost {
     const Input& input = std::get<Input>(read);
     typename Records<S>::Entry& entry = records_.open(input.key);
     Effect effect = Effect::unchanged;
-    const std::optional<Time> due = stage_.due(entry.state);
-    if (due && *due < input.time) {
-      effect =
-          stage_.fire(entry.state, entry.key, input.time - Duration(1), now.value_or(*due), outbox);
+    while (const std::optional<Time> due = stage_.due(entry.state)) {
+      if (*due > input.time) break;
+      // Without a clock each timer fires at its own time, so that a replay decides as a live run would have.
+      const Time at = now ? input.time : *due;
+      effect = stage_.fire(entry.state, entry.key, at, now.value_or(at), outbox);
       if (effect == Effect::finished) entry.state = typename S::State{};
     }
     const Effect applied = stage_.apply(entry.state, entry.key, now.value_or(input.time), outbox);
     if (applied != Effect::unchanged) effect = applied;
     // A finished record that nothing was added to is deleted after all.
     records_.applied(entry, effect);
-    if (input.time > newest_) newest_ = input.time;
+    // A sender's clock that runs ahead must not move everybody's time.
+    newest_ = std::max(newest_, now ? std::min(input.time, *now) : input.time);
     return std::nullopt;
   }
 
@@ -102,13 +104,17 @@ class HostOf final : public StageHost {
   void prefetch(std::span<const std::string_view> keys) override { records_.prefetch(keys); }
 
   void write_changes(const ChangeSink& sink) override { records_.for_each_changed(sink); }
-  void mark_committed() override { records_.mark_committed(); }
+  void mark_committed() override {
+    records_.mark_committed();
+    if constexpr (requires { stage_.committed(); }) stage_.committed();
+  }
   bool load(std::string_view key, std::optional<std::string_view> bytes) override {
     return records_.load(key, bytes);
   }
   void forget() override {
     records_.forget();
     newest_ = Time::min();
+    if constexpr (requires { stage_.given_up(); }) stage_.given_up();
   }
   void assume_complete() override { records_.assume_complete(); }
 

@@ -69,9 +69,3 @@ TEST_CASE("times are RFC 3339 with milliseconds", "[wording]") {
   REQUIRE(rfc3339(noon + 7ms) == "2026-11-22T12:00:00.007Z");
   REQUIRE(rfc3339(time_from_ms(-1)) == "1969-12-31T23:59:59.999Z");
 }
-
-TEST_CASE("a text is cut between characters", "[wording]") {
-  REQUIRE(cut("abc", 3) == "abc");
-  REQUIRE(cut("ab\xc3\xa9", 3) == "ab");
-  REQUIRE(cut("\xf0\x9f\x98\x80", 3) == "");
-}

@@ -1,0 +1,208 @@
+#include "processor/cli/run.h"
+
+#include <fcntl.h>
+#include <prometheus/registry.h>
+#include <pthread.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <exception>
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <thread>
+
+#include "processor/cli/stages.h"
+#include "processor/ops/collectors.h"
+#include "processor/ops/version.h"
+#include "processor/serve/admin.h"
+#include "processor/stream/worker.h"
+
+namespace assist {
+namespace {
+
+constexpr auto stop_patience = std::chrono::milliseconds(9'500);
+constexpr Duration live_patience{60'000};  // As max.poll.interval: a longer turn has lost the group anyway.
+
+/// How the memory budget of the process is divided. Sources: client queues cost about one and a half times their
+/// nominal size (measured: 0.4 GB for 256 MiB); below 128 MiB of queue a backlog stalls for a second at a time.
+struct MemoryPlan {
+  std::uint64_t rocksdb = 0;
+  std::uint64_t queue_per_worker = 0;
+  std::uint64_t records_per_worker = 0;
+};
+
+MemoryPlan plan_memory(const StoreConfig& store, std::uint32_t workers) {
+  constexpr std::uint64_t mib = 1 << 20;
+  constexpr std::uint64_t fixed = 64 * mib;  // Code, heaps' slack, producer queues in ordinary use.
+  const std::uint64_t budget = store.memory_budget_bytes;
+  MemoryPlan plan;
+  plan.rocksdb = std::clamp(budget / 8, 16 * mib, 1024 * mib);
+  plan.queue_per_worker = std::clamp(budget / 4 / workers, 16 * mib, 256 * mib);
+  const std::uint64_t taken = plan.rocksdb + plan.queue_per_worker * workers * 3 / 2 + fixed;
+  plan.records_per_worker = std::max(budget > taken ? budget - taken : 0, 16 * mib * workers) / workers;
+  return plan;
+}
+
+/// The state directory belongs to one process at a time, and knows its name in the group.
+class StateDirectory {
+ public:
+  explicit StateDirectory(const StoreConfig& store) : path_(store.directory) {
+    std::error_code error;
+    std::filesystem::create_directories(path_, error);
+    const std::string lock = path_ + "/lock";
+    lock_ = ::open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (lock_ < 0) throw IoError("store.directory " + path_ + ": cannot be written");
+    if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
+      throw IoError("store.directory " + path_ + ": another assist process uses it");
+    }
+  }
+  ~StateDirectory() { ::close(lock_); }
+  StateDirectory(const StateDirectory&) = delete;
+  StateDirectory& operator=(const StateDirectory&) = delete;
+
+  /// Made up at the first start, kept from then on: a restart then ends its own dangling transaction at once.
+  std::string instance() const {
+    const std::string file = path_ + "/instance";
+    std::string name;
+    if (std::ifstream(file) >> name && !name.empty()) return name;
+    std::random_device entropy;
+    const std::uint64_t number = (std::uint64_t{entropy()} << 32) | entropy();
+    char text[17] = "";
+    std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(number));
+    if (!(std::ofstream(file) << text << std::flush)) throw IoError(file + ": cannot be written");
+    return text;
+  }
+
+ private:
+  std::string path_;
+  int lock_ = -1;
+};
+
+/// SIGTERM and SIGINT are waited for, not handled: nothing runs in a signal handler.
+class StopSignals {
+ public:
+  StopSignals() {
+    sigemptyset(&signals_);
+    for (const int signal : {SIGTERM, SIGINT}) sigaddset(&signals_, signal);
+    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);  // Inherited by the threads that are started after this.
+    std::signal(SIGPIPE, SIG_IGN);
+  }
+  bool arrived_within(std::chrono::milliseconds wait) const {
+    const timespec time{wait.count() / 1'000, wait.count() % 1'000 * 1'000'000};
+    return sigtimedwait(&signals_, nullptr, &time) > 0;
+  }
+
+ private:
+  sigset_t signals_;
+};
+
+/// A worker, its thread and how it ended.
+struct WorkerThread {
+  WorkerThread(Worker::Setting setting, Metrics& metrics, Log& log, const std::atomic<bool>& stop)
+      : worker(std::move(setting), metrics, log), thread([this, &stop] {
+          try {
+            worker.run(stop);
+          } catch (const std::exception&) {
+            failure = std::current_exception();  // For main: a worker that cannot go on ends the process.
+          }
+          ended = true;
+        }) {}
+  Worker worker;
+  std::exception_ptr failure;
+  std::atomic<bool> ended{false};
+  std::thread thread;
+};
+
+using WorkerThreads = std::vector<std::unique_ptr<WorkerThread>>;
+
+std::int64_t wall_ms() {
+  return std::chrono::duration_cast<Duration>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+Health health_of(const WorkerThreads& workers) {
+  const auto all = [&workers](auto&& holds) {
+    return std::all_of(workers.begin(), workers.end(), [&](const auto& one) { return holds(one->worker.status()); });
+  };
+  const auto sum = [&workers](auto member) {
+    std::int64_t total = 0;
+    for (const auto& one : workers) total += (one->worker.status().*member).load();
+    return total;
+  };
+  return {[all] {
+            return all([](const WorkerStatus& status) {
+              return status.ticked_at_ms == 0 || wall_ms() - status.ticked_at_ms < live_patience.count();
+            });
+          },
+          [all, sum] {
+            const auto restoring = sum(&WorkerStatus::restoring);
+            const auto stopped = sum(&WorkerStatus::stopped);
+            return std::vector<Check>{
+                {"topics", all([](const WorkerStatus& status) { return status.topics_known.load(); }), ""},
+                {"group", all([](const WorkerStatus& status) { return status.member.load(); }), ""},
+                {"state_restored", restoring == 0, std::to_string(restoring) + " tasks to go"},
+                {"tasks", stopped == 0, std::to_string(stopped) + " tasks stopped, see the log"}};
+          }};
+}
+
+bool any_ended(const WorkerThreads& workers) {
+  return std::any_of(workers.begin(), workers.end(), [](const auto& one) { return one->ended.load(); });
+}
+
+bool all_ended(const WorkerThreads& workers) {
+  return std::all_of(workers.begin(), workers.end(), [](const auto& one) { return one->ended.load(); });
+}
+
+}  // namespace
+
+int run(const Config& config, Log& log) {
+  const StopSignals signals;
+  const StateDirectory directory(config.store);
+  const std::string instance =
+      config.stream.instance_id.empty() ? directory.instance() : config.stream.instance_id;
+  const MemoryPlan plan = plan_memory(config.store, config.stream.workers);
+  const auto registry = std::make_shared<prometheus::Registry>();
+  Metrics metrics(*registry);
+  const StoreEnvironment environment(plan.rocksdb);
+  std::atomic<bool> stop{false};
+  WorkerThreads workers;
+  for (std::uint32_t i = 0; i < config.stream.workers; ++i) {
+    const std::string name = instance + "-" + std::to_string(i);
+    workers.push_back(std::make_unique<WorkerThread>(
+        Worker::Setting{config.stream, config.topics, config.store, stages_of(config, metrics), outputs_of(config),
+                        environment, name, config.store.directory + "/worker-" + std::to_string(i),
+                        plan.records_per_worker, plan.queue_per_worker},
+        metrics, log, stop));
+  }
+  const ProcessCollector process;
+  const LogCollector log_lines(log);
+  const AdminServer admin(config.admin, {{registry.get(), &process, &log_lines}, health_of(workers), print_config(config)},
+                          log);
+  log.info("assist runs", {{"assist.instance", instance}, {"assist.workers", config.stream.workers},
+                           {"assist.admin_port", admin.port()}, {"service.version", version}});
+
+  while (!signals.arrived_within(std::chrono::milliseconds(100)) && !any_ended(workers)) {
+  }
+  log.info("stopping: the open transaction is committed, state is saved");
+  stop = true;
+  const auto deadline = std::chrono::steady_clock::now() + stop_patience;
+  while (!all_ended(workers) && std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  if (!all_ended(workers)) {
+    log.error("the broker did not let us finish; nothing is lost, the next start repeats the last transaction");
+    std::_Exit(1);  // The client library cannot be interrupted.
+  }
+  for (const auto& one : workers) one->thread.join();
+  for (const auto& one : workers) {
+    if (one->failure) std::rethrow_exception(one->failure);
+  }
+  log.info("stopped");
+  return 0;
+}
+
+}  // namespace assist

@@ -1,0 +1,206 @@
+#include "processor/cli/stages.h"
+
+#include <chrono>
+#include <fstream>
+#include <sstream>
+
+namespace assist {
+namespace {
+
+// Who a verdict is about: care's key. Anonymous until known.
+std::string_view customer_key(const Verdict& verdict) {
+  if (!verdict.customer_id().empty()) return verdict.customer_id();
+  if (!verdict.anonymous_id().empty()) return verdict.anonymous_id();
+  return verdict.session_key();
+}
+
+std::string_view label_of(Change change) {
+  switch (change) {
+    case OPENED:
+      return "opened";
+    case EVIDENCE_ADDED:
+      return "evidence_added";
+    case LEVEL_CHANGED:
+      return "level_changed";
+    case RECOVERED:
+      return "recovered";
+    case CLOSED:
+      return "closed";
+    default:
+      return "unknown";
+  }
+}
+
+std::vector<std::string> event_topics(const TopicConfig& topics) {
+  std::vector<std::string> names = {topics.clickstream, topics.error_pages};
+  names.insert(names.end(), topics.further_events.begin(), topics.further_events.end());
+  return names;
+}
+
+}  // namespace
+
+DetectStage::DetectStage(const Config& config, Metrics& metrics)
+    : detector_(config.detect),
+      decoder_(Dialect::native, config.decode),
+      verdicts_topic_(config.topics.verdicts),
+      metrics_(&metrics) {}
+
+std::variant<Input, Rejection> DetectStage::read(const Record& record) {
+  const auto decoded = decoder_.decode(record);
+  if (const auto* rejection = std::get_if<Rejection>(&decoded)) return *rejection;
+  event_ = std::get<const Event*>(decoded);
+  counts_.clamped += event_->clamped;
+  return Input{event_->key, event_->time};
+}
+
+Effect DetectStage::apply(State& state, std::string_view, Time, Outbox& outbox) {
+  observation_.clear();
+  const Effect effect = detector_.observe(state, *event_, observation_);
+  counts_.late += observation_.late;
+  counts_.duplicate += observation_.duplicate;
+  if (!observation_.verdicts.empty()) send(outbox);
+  return effect;
+}
+
+Effect DetectStage::fire(State& state, std::string_view key, Time at, Time, Outbox& outbox) {
+  observation_.clear();
+  const Effect effect = detector_.fire(state, key, at, observation_);
+  if (!observation_.verdicts.empty()) send(outbox);
+  return effect;
+}
+
+void DetectStage::send(Outbox& outbox) {
+  for (const Verdict& verdict : observation_.verdicts) {
+    verdict.SerializeToString(&bytes_);
+    outbox.send({verdicts_topic_, customer_key(verdict), bytes_, {}});
+    counts_.verdicts.push_back(verdict.change());
+  }
+}
+
+void DetectStage::committed() {
+  metrics_->events_late.Increment(static_cast<double>(counts_.late));
+  metrics_->events_duplicate.Increment(static_cast<double>(counts_.duplicate));
+  metrics_->events_clamped.Increment(static_cast<double>(counts_.clamped));
+  for (const Change change : counts_.verdicts)
+    metrics_->verdicts.of({label_of(change)}).Increment();
+  counts_.late = counts_.duplicate = counts_.clamped = 0;
+  counts_.verdicts.clear();
+}
+
+CareStage::CareStage(const Config& config, std::shared_ptr<const Care> care, Metrics& metrics)
+    : topics_(config.topics), care_(std::move(care)), metrics_(&metrics) {}
+
+std::variant<Input, Rejection> CareStage::read(const Record& record) {
+  if (record.topic == topics_.verdicts) {
+    Verdict& verdict = input_.emplace<Verdict>();
+    if (!verdict.ParseFromArray(record.value.data(), static_cast<int>(record.value.size())) ||
+        verdict.session_key().empty()) {
+      return Rejection{"decode", "not_verdict"};
+    }
+    return Input{customer_key(verdict), time_from_ms(verdict.time())};
+  }
+  if (record.topic == topics_.profiles) {
+    auto profile = decode_profile(record);
+    if (const auto* rejection = std::get_if<Rejection>(&profile)) return *rejection;
+    const Profile& kept = input_.emplace<Profile>(std::move(std::get<Profile>(profile)));
+    return Input{kept.customer_id, kept.updated_at};
+  }
+  auto feedback = decode_feedback(record);
+  if (const auto* rejection = std::get_if<Rejection>(&feedback)) return *rejection;
+  const Feedback& kept = input_.emplace<Feedback>(std::move(std::get<Feedback>(feedback)));
+  return Input{kept.customer_id, kept.at};
+}
+
+Effect CareStage::apply(State& state, std::string_view key, Time now, Outbox& outbox) {
+  const Effect effect = std::visit(
+      [&](const auto& input) { return care_->apply(state, key, input, now, outputs_); }, input_);
+  send(outbox);
+  return effect;
+}
+
+Effect CareStage::fire(State& state, std::string_view key, Time at, Time now, Outbox& outbox) {
+  const Effect effect = care_->fire(state, key, at, now, outputs_);
+  send(outbox);
+  return effect;
+}
+
+void CareStage::send(Outbox& outbox) {
+  for (Output& output : outputs_) {
+    const bool trigger = output.kind == Output::Kind::trigger;
+    const Header headers[] = {
+        {"ce_id", output.id},
+        {"ce_type", trigger ? "io.assist.trigger.v1" : "io.assist.decision.v1"},
+        {"schema", trigger ? "care.assist.trigger/1" : "care.assist.decision/1"}};
+    outbox.send({trigger ? topics_.triggers : topics_.decisions, output.key, output.json, headers});
+    output.json.clear();
+    done_.push_back(std::move(output));
+  }
+  outputs_.clear();
+}
+
+void CareStage::committed() {
+  const Time now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+  for (const Output& output : done_) {
+    if (output.kind == Output::Kind::decision) {
+      metrics_->decisions.of({output.gate == Gate::emit ? "emitted" : name_of(output.gate)})
+          .Increment();
+      continue;
+    }
+    metrics_->triggers.of({name_of(output.type), name_of(output.op)}).Increment();
+    metrics_->trigger_end_to_end.Observe(
+        std::chrono::duration<double>(now - output.event_time).count());
+  }
+  done_.clear();
+}
+
+std::shared_ptr<const Care> make_care(const Config& config) {
+  Articles articles;
+  const std::string& path = config.care.articles_file;
+  if (!path.empty()) {
+    std::ifstream file(path);
+    if (!file) throw ConfigError(path + ": care.articles_file: cannot be read");
+    std::ostringstream text;
+    text << file.rdbuf();
+    auto parsed = Articles::parse(text.str());
+    if (const auto* problem = std::get_if<ArticleProblem>(&parsed)) {
+      throw ConfigError(path + ":" + std::to_string(problem->line) + ":" +
+                        std::to_string(problem->column) + ": " + problem->key + ": expected " +
+                        problem->expected);
+    }
+    articles = std::move(std::get<Articles>(parsed));
+  }
+  return std::make_shared<const Care>(config.care, std::move(articles));
+}
+
+std::vector<StageSpec> stages_of(const Config& config, Metrics& metrics) {
+  std::vector<StageSpec> stages;
+  if (config.stages.detect) {
+    stages.push_back({std::string(DetectStage::name), event_topics(config.topics),
+                      [&config, &metrics](Store* store) {
+                        return std::make_unique<HostOf<DetectStage>>(DetectStage(config, metrics),
+                                                                     store);
+                      }});
+  }
+  if (config.stages.care) {
+    const std::shared_ptr<const Care> care = make_care(config);
+    stages.push_back({std::string(CareStage::name),
+                      {config.topics.verdicts, config.topics.profiles, config.topics.feedback},
+                      [&config, &metrics, care](Store* store) {
+                        return std::make_unique<HostOf<CareStage>>(CareStage(config, care, metrics),
+                                                                   store);
+                      }});
+  }
+  return stages;
+}
+
+std::vector<std::string> outputs_of(const Config& config) {
+  std::vector<std::string> topics;
+  if (config.stages.detect) topics.push_back(config.topics.verdicts);
+  if (config.stages.care) {
+    topics.push_back(config.topics.triggers);
+    topics.push_back(config.topics.decisions);
+  }
+  return topics;
+}
+
+}  // namespace assist

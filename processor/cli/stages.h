@@ -1,0 +1,93 @@
+// Where stages and runtime meet: the pure rooms become what `stream` drives, with their topics and
+// their metrics.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "processor/care/care.h"
+#include "processor/detect/detector.h"
+#include "processor/event/decoder.h"
+#include "processor/ops/config.h"
+#include "processor/ops/metrics.h"
+#include "processor/stream/stage_host.h"
+
+namespace assist {
+
+/// Counters that became known in a transaction and are added to the metrics when it is committed:
+/// what a transaction that was given up did, never happened.
+struct DetectCounts {
+  std::uint64_t late = 0, duplicate = 0, clamped = 0;
+  std::vector<Change> verdicts;
+};
+
+/// Sessions. Input: the event topics; output: verdicts, keyed by customer.
+class DetectStage {
+ public:
+  static constexpr std::string_view name = "detect";
+  using State = Session;
+
+  DetectStage(const Config& config, Metrics& metrics);
+
+  std::variant<Input, Rejection> read(const Record& record);
+  Effect apply(State& state, std::string_view key, Time now, Outbox& outbox);
+  std::optional<Time> due(const State& state) const { return detector_.due(state); }
+  Effect fire(State& state, std::string_view key, Time at, Time now, Outbox& outbox);
+  void encode(const State& state, std::string& bytes) const { detector_.encode(state, bytes); }
+  bool decode(std::string_view bytes, State& state) const { return detector_.decode(bytes, state); }
+  std::size_t memory_bytes(const State& state) const { return detector_.memory_bytes(state); }
+  void committed();
+  void given_up() { counts_ = {}; }
+
+ private:
+  void send(Outbox& outbox);
+
+  Detector detector_;
+  EventDecoder decoder_;
+  std::string verdicts_topic_;
+  Metrics* metrics_;
+  const Event* event_ = nullptr;  // Read last; lives in the decoder.
+  Detector::Observation observation_;
+  DetectCounts counts_;
+  std::string bytes_;
+};
+
+/// Customers. Input: verdicts, profiles, feedback; output: triggers and decisions.
+class CareStage {
+ public:
+  static constexpr std::string_view name = "care";
+  using State = Customer;
+
+  CareStage(const Config& config, std::shared_ptr<const Care> care, Metrics& metrics);
+
+  std::variant<Input, Rejection> read(const Record& record);
+  Effect apply(State& state, std::string_view key, Time now, Outbox& outbox);
+  std::optional<Time> due(const State& state) const { return care_->due(state); }
+  Effect fire(State& state, std::string_view key, Time at, Time now, Outbox& outbox);
+  void encode(const State& state, std::string& bytes) const { Care::encode(state, bytes); }
+  bool decode(std::string_view bytes, State& state) const { return Care::decode(bytes, state); }
+  std::size_t memory_bytes(const State& state) const { return Care::memory_bytes(state); }
+  void committed();
+  void given_up() { done_.clear(); }
+
+ private:
+  void send(Outbox& outbox);
+
+  TopicConfig topics_;
+  std::shared_ptr<const Care> care_;
+  Metrics* metrics_;
+  std::variant<Verdict, Profile, Feedback> input_;
+  Outputs outputs_;
+  Outputs done_;  // Sent in the open transaction, without their JSON.
+};
+
+/// The configured stages, in the order of the data's way.
+std::vector<StageSpec> stages_of(const Config& config, Metrics& metrics);
+/// Topics that the configured stages write, dead letters and changelogs apart.
+std::vector<std::string> outputs_of(const Config& config);
+
+/// Reads the catalogue that the configuration names. Throws ConfigError.
+std::shared_ptr<const Care> make_care(const Config& config);
+
+}  // namespace assist
