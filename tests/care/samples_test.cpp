@@ -1,0 +1,120 @@
+// Writes what care really emits, one JSON file each, for schema_check.py to validate.
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+
+#include "tests/care/stage_hand.h"
+
+using namespace assist;
+using namespace std::chrono_literals;
+
+namespace {
+
+const std::filesystem::path folder{ASSIST_SAMPLES};
+
+void write(const Outputs& outputs, const std::string& name) {
+  int number = 0;
+  for (const Output& output : outputs) {
+    const char* kind = output.kind == Output::Kind::trigger ? "trigger" : "decision";
+    std::filesystem::create_directories(folder / kind);
+    std::ofstream file{folder / kind / (name + "-" + std::to_string(++number) + ".json")};
+    file << output.json;
+    REQUIRE(file.good());
+  }
+}
+
+std::string repeated(const std::string& part, int count) {
+  std::string text;
+  for (int i = 0; i < count; ++i) text += part;
+  return text;
+}
+
+/// A verdict with every text as long as it may be, of characters that grow on the wire.
+Verdict hostile_verdict(Time time, const std::string& part) {
+  Verdict verdict = verdict_of({}, time);
+  verdict.clear_evidence();
+  for (int i = 0; i < 64; ++i) {
+    Evidence& evidence = *verdict.add_evidence();
+    evidence.set_signal(repeated(part, 5'000));
+    evidence.set_family(repeated(part, 5'000));
+    evidence.set_error_kind(repeated(part, 5'000));
+    evidence.set_error_code(repeated(part, 5'000));
+    evidence.set_page_template(repeated(part, 5'000));
+  }
+  verdict.set_session_id(repeated(part, 128));
+  verdict.set_customer_id(repeated(part, 128));
+  verdict.set_anonymous_id(repeated(part, 128));
+  verdict.set_tab_id(repeated(part, 64));
+  verdict.set_tenant(repeated(part, 64));
+  verdict.set_page_template(repeated(part, 256));
+  return verdict;
+}
+
+}  // namespace
+
+TEST_CASE("samples of what a customer's way brings are written", "[samples]") {
+  std::filesystem::remove_all(folder);
+  StageHand stage;
+  stage.hears(profile_of_ana());
+  stage.meets({.error_kind = "auth"});
+  stage.waits(46s);
+  stage.answers(stage.customer.open().trigger_id(), FeedbackKind::shown);
+  stage.waits(31s);
+  stage.meets(
+      {.episode = "e2", .page = "/checkout/payment", .session = "s2", .error_kind = "payment"});
+  stage.waits(24h);
+  stage.meets({.episode = "e3", .page = "", .session = "s3", .error_kind = "", .error_code = ""});
+  stage.meets({.episode = "e3", .sequence = 2, .change = RECOVERED, .session = "s3"});
+  write(stage.outputs, "way");
+  REQUIRE(triggers_in(stage.outputs, Op::offer).size() == 3);
+  REQUIRE(triggers_in(stage.outputs, Op::cancel).size() == 2);
+}
+
+TEST_CASE("a sample of every gate that a profile or a cap closes is written", "[samples]") {
+  for (const auto& [name, caps] :
+       {std::pair{"session", OfferCaps{0, 3, 6, 12}}, std::pair{"day", OfferCaps{2, 0, 6, 12}},
+        std::pair{"week", OfferCaps{2, 3, 0, 12}}, std::pair{"month", OfferCaps{2, 3, 6, 0}}}) {
+    CareConfig config;
+    config.caps = caps;
+    StageHand stage{config};
+    stage.meets({});
+    write(stage.outputs, name);
+  }
+  StageHand stage{{}, Articles{}};
+  stage.meets({});
+  write(stage.outputs, "no-article");
+}
+
+TEST_CASE("hostile texts stay inside the bounds of a trigger", "[samples]") {
+  int number = 0;
+  for (const char* part : {"\x01", "\"", "\xf0\x9f\x98\x80"}) {
+    StageHand stage;
+    const Outputs said = stage.hears(hostile_verdict(stage.now, part));
+    const Output offer = offer_in(said);
+    REQUIRE(offer.json.size() <= trigger_bytes_max);
+    REQUIRE(nlohmann::json::parse(offer.json)["suggestions"].size() >= 1);
+    REQUIRE(nlohmann::json::parse(offer.json)["target"]["customer_id"] == repeated(part, 128));
+    REQUIRE(Care::memory_bytes(stage.customer) < 16 * 1024);
+    write(said, "hostile" + std::to_string(++number));
+    write(stage.waits(45s), "hostile-later" + std::to_string(number));
+  }
+}
+
+TEST_CASE("a verdict beyond its bounds is not used", "[samples]") {
+  const auto refused = [](auto change) {
+    StageHand stage;
+    Verdict verdict = verdict_of({}, stage.now);
+    change(verdict);
+    return stage.hears(verdict).empty() && stage.effect == Effect::unchanged;
+  };
+  REQUIRE_FALSE(refused([](Verdict&) {}));
+  REQUIRE(refused([](Verdict& v) { v.set_session_id(repeated("x", 129)); }));
+  REQUIRE(refused([](Verdict& v) { v.set_tenant(repeated("x", 65)); }));
+  REQUIRE(refused([](Verdict& v) { v.set_page_template(repeated("x", 257)); }));
+  REQUIRE(refused([](Verdict& v) { v.clear_episode_id(); }));
+  REQUIRE(refused([](Verdict& v) { v.clear_sequence(); }));
+  REQUIRE(refused([](Verdict& v) { v.set_time(std::numeric_limits<std::int64_t>::max()); }));
+  REQUIRE(refused([](Verdict& v) {
+    v.mutable_evidence(0)->set_first_at(std::numeric_limits<std::int64_t>::min());
+  }));
+}
