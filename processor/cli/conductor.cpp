@@ -68,10 +68,8 @@ Performance Conductor::play(LineSource& source, const Pacing& pacing, const Limi
 void Conductor::send(const Line& line) {
   if (line.topic == profiles_) {
     ++performance_.profiles;
-    profiles_unsettled_ = ordered_;
   } else {
-    if (profiles_unsettled_) outlet_.settle();
-    profiles_unsettled_ = false;
+    if (performance_.events == 0 && performance_.profiles > 0) outlet_.settle();
     ++performance_.events;
     performance_.event_bytes += line.value.size();
     performance_.last_event = std::max(performance_.last_event, line.time);

@@ -31,9 +31,9 @@ struct Performance {
 
 class Conductor {
  public:
-  /// Lines of the topic `profiles` must arrive before anything that follows them, if `ordered`.
-  Conductor(LineOutlet& outlet, std::string profiles, bool ordered)
-      : outlet_(outlet), profiles_(std::move(profiles)), ordered_(ordered) {}
+  /// Lines of the topic `profiles` that come before the first event have arrived when it is sent.
+  Conductor(LineOutlet& outlet, std::string profiles)
+      : outlet_(outlet), profiles_(std::move(profiles)) {}
 
   /// Plays until the source is dry, a limit is reached or `stop` is set; then settles the outlet.
   Performance play(LineSource& source, const Pacing& pacing, const Limits& limits,
@@ -44,8 +44,6 @@ class Conductor {
 
   LineOutlet& outlet_;
   std::string profiles_;
-  bool ordered_;
-  bool profiles_unsettled_ = false;
   Performance performance_;
 };
 

@@ -189,6 +189,7 @@ void KafkaOutlet::settle() {
     if (now < under_way) deadline = steady_clock::now() + settings_.patience;
     under_way = now;
     if (under_way > 0 && steady_clock::now() > deadline) {
+      if (record_) record_->settle();
       throw IoError(std::to_string(under_way) + " records were not acknowledged");
     }
   }

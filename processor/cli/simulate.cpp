@@ -14,7 +14,6 @@
 #include "processor/cli/kafka_outlet.h"
 #include "processor/cli/recording.h"
 #include "processor/event/timestamp.h"
-#include "processor/ops/errors.h"
 
 namespace assist {
 namespace {
@@ -53,7 +52,7 @@ Time parse_start(const Settings& settings) {
   if (settings.start == "now") return wall_clock();
   if (settings.start.empty()) return settings.kafka.empty() ? fixed_start : wall_clock();
   const std::optional<Time> start = parse_rfc3339(settings.start);
-  if (!start) throw ConfigError("--start: \"now\" or an RFC 3339 time was expected");
+  if (!start) throw CLI::ValidationError("--start", "\"now\" or an RFC 3339 time was expected");
   return *start;
 }
 
@@ -199,7 +198,7 @@ int simulate(Settings settings) {
   std::signal(SIGINT, ask_stop);
   std::signal(SIGTERM, ask_stop);
   Output output(settings);
-  Conductor conductor(output.outlet(), settings.shop.profiles, settings.ordered);
+  Conductor conductor(output.outlet(), settings.shop.profiles);
   TruthBook book(settings.truth);
   std::uint64_t bad_lines = 0;
   const auto began = std::chrono::steady_clock::now();
@@ -242,7 +241,8 @@ void add_shop_options(CLI::App& command, Settings& settings) {
   command.add_flag("--one-session-per-customer", shop.one_session_per_customer,
                    "every visit has a customer id of its own (three in ten with a profile)");
   command.add_flag("--profiles-first", shop.profiles_first,
-                   "all profiles before the first event, instead of each before its first visit");
+                   "all profiles arrive before the first event is sent, instead of each before its "
+                   "first visit");
   command
       .add_option("--truth", settings.truth,
                   "write who was stuck, from when to when, as JSON lines")

@@ -6,7 +6,7 @@
 
 namespace assist {
 
-/// Adds the subcommand. Its work happens while `app` parses: it may throw IoError or ConfigError.
+/// Adds the subcommand. Its work happens while `app` parses: it may throw IoError or CLI::Error.
 /// `exit_code` becomes 0, or 1 when something that was sent was not acknowledged.
 void add_simulate(CLI::App& app, int& exit_code);
 

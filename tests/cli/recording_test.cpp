@@ -176,7 +176,7 @@ TEST_CASE("the conductor stops at its limits and settles", "[recording]") {
     Notebook notebook;
     Recording recording({.files = {file.path()}, .start = start}, [](const BadLine&) {});
     const Performance performance =
-        Conductor(notebook, "p", false).play(recording, Pacing{}, limits, stop);
+        Conductor(notebook, "p").play(recording, Pacing{}, limits, stop);
     CHECK(notebook.settled == 1);
     CHECK(performance.events == notebook.lines.size());
     return performance.events;
