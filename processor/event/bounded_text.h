@@ -41,18 +41,19 @@ class BoundedText {
   }
   BoundedText& operator<<(std::string_view text) {
     if (full_) return *this;
-    const std::string_view fitting = cut(text, bytes_max_ - size_);
+    const std::string_view fitting = text.substr(0, bytes_max_ - size_);
     full_ = fitting.size() < text.size();
     std::memcpy(begin_ + size_, fitting.data(), fitting.size());
     size_ += fitting.size();
     return *this;
   }
   bool full() const { return full_; }
-  std::string_view text() const { return {begin_, size_}; }
   /// Keeps what was written; the pen is done.
   std::string_view finish() {
-    scratch_.take(size_);
-    return text();
+    const std::string_view written(begin_, size_);
+    const std::string_view kept = full_ ? without_partial_end(written) : written;
+    scratch_.take(kept.size());
+    return kept;
   }
 
  private:

@@ -22,4 +22,14 @@ constexpr std::string_view cut(std::string_view text, std::size_t bytes_max) {
   return text.substr(0, end);
 }
 
+/// `text`, which may end within a code point, without that part.
+constexpr std::string_view without_partial_end(std::string_view text) {
+  std::size_t begin = text.size();
+  while (begin > 0 && (static_cast<unsigned char>(text[begin - 1]) & 0xC0) == 0x80) --begin;
+  if (begin == 0) return text;
+  const auto lead = static_cast<unsigned char>(text[begin - 1]);
+  const std::size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  return text.size() - begin + 1 < length ? text.substr(0, begin - 1) : text;
+}
+
 }  // namespace assist

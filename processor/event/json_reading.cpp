@@ -1,6 +1,5 @@
 #include "processor/event/json_reading.h"
 
-#include <charconv>
 #include <cmath>
 #include <utility>
 
@@ -26,18 +25,11 @@ std::optional<std::int64_t> plain_integer(std::string_view digits) {
   return negative ? -number : number;
 }
 
-/// simdjson 3.0.1 turns a lone low surrogate (\udc00) into bytes that are not UTF-8.
-Reason check_unescaped(simdjson::simdjson_result<std::string_view> unescaped,
-                       std::string_view& text) {
-  if (std::move(unescaped).get(text) != simdjson::SUCCESS) return Reason::not_json;
-  return simdjson::validate_utf8(text) ? Reason::none : Reason::bad_utf8;
-}
-
 }  // namespace
 
 std::optional<std::string_view> JsonReading::escaped_key(simdjson::ondemand::field& field) {
   std::string_view key;
-  if (check_unescaped(field.unescaped_key(), key) != Reason::none) return std::nullopt;
+  if (field.unescaped_key().get(key) != simdjson::SUCCESS) return std::nullopt;
   return key;
 }
 
@@ -49,7 +41,7 @@ Reason JsonReading::mismatch(Token token) {
 Reason JsonReading::escaped_text(Token token, std::string_view& text) {
   text = token.inside();
   if (text.find('\\') == text.npos) return Reason::none;
-  return check_unescaped(value_->get_string(), text);
+  return value_->get_string().get(text) == simdjson::SUCCESS ? Reason::none : Reason::not_json;
 }
 
 Reason JsonReading::boolean(Token token, bool& flag) {

@@ -34,6 +34,11 @@ struct Token {
   std::string_view inside() const { return {begin + 1, size - 2}; }  ///< Between the quotes.
 };
 
+/// What JSON calls white space.
+constexpr bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
 /// The reading of one record. Each read… function takes the token met last and gives wrong_type for
 /// a value of another type, and not_json or bad_utf8 for what is no value at all.
 class JsonReading {
@@ -106,7 +111,7 @@ bool meet(std::uint32_t& met, Field field) {
 inline Token JsonReading::token_of(simdjson::ondemand::value& value) {
   const std::string_view raw = value.raw_json_token();
   std::size_t size = raw.size();
-  while (size > 1 && static_cast<unsigned char>(raw[size - 1]) <= ' ') --size;
+  while (size > 1 && is_blank(raw[size - 1])) --size;
   return {raw.data(), size};
 }
 

@@ -27,7 +27,9 @@ Reason JsonSource::open(std::string_view json, simdjson::ondemand::document& doc
 
 /// Rare, so a second parser may look: what does not parse at all is not JSON.
 Reason JsonSource::not_an_object(std::string_view json, simdjson::error_code started) {
-  if (started != simdjson::INCORRECT_TYPE) return Reason::not_json;
+  // The second parser would skip a byte order mark, which RFC 8259 forbids.
+  if (started != simdjson::INCORRECT_TYPE || json.starts_with("\xEF\xBB\xBF"))
+    return Reason::not_json;
   return nlohmann::json::accept(json) ? Reason::not_object : Reason::not_json;
 }
 
