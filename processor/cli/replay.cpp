@@ -185,7 +185,9 @@ class Replay {
 }  // namespace
 
 ReplayTotals replay(const Config& config, const ReplayOptions& options, std::ostream& out, Log& log) {
-  const auto run = std::make_unique<Replay>(config, options, out, log);  // Large: decoders bring their buffers.
+  Config timeless = config;
+  timeless.stream.clock = Clock::event;
+  const auto run = std::make_unique<Replay>(timeless, options, out, log);  // Large: decoders bring their buffers.
   std::string line;
   for (const std::string& file : options.files) {
     LineReader reader(file);

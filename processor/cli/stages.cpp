@@ -37,11 +37,18 @@ std::vector<std::string> event_topics(const TopicConfig& topics) {
   return names;
 }
 
+// Recorded times are what they are; only a live sender's clock can be judged by ours.
+DecodeConfig decode_config(const Config& config) {
+  DecodeConfig decode = config.decode;
+  decode.clamp_times = decode.clamp_times && config.stream.clock == Clock::wall;
+  return decode;
+}
+
 }  // namespace
 
 DetectStage::DetectStage(const Config& config, Metrics& metrics)
     : detector_(config.detect),
-      decoder_(Dialect::native, config.decode),
+      decoder_(Dialect::native, decode_config(config)),
       verdicts_topic_(config.topics.verdicts),
       metrics_(&metrics) {}
 
