@@ -1,0 +1,33 @@
+#include "processor/cli/check.h"
+
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "processor/cli/stages.h"
+#include "processor/ops/config.h"
+
+namespace assist {
+
+void add_check(CLI::App& app) {
+  struct Arguments {
+    std::string file;
+    std::vector<std::string> overrides;
+    bool print = false;
+  };
+  const auto given = std::make_shared<Arguments>();
+  CLI::App* command = app.add_subcommand(
+      "check", "is a configuration right? Every error as file:line:column: key: what was expected");
+  command->add_option("FILE", given->file, "configuration file")->required();
+  command->add_option("--set", given->overrides, "key=value that wins over the file; repeatable");
+  command->add_flag("--print", given->print,
+                    "show what is in force, defaults included, no secrets");
+  command->callback([given] {
+    const Config config = load_config(given->file, given->overrides);
+    make_care(config);  // The articles' file has its own rules.
+    std::cout << (given->print ? print_config(config) : given->file + ": right\n");
+  });
+}
+
+}  // namespace assist
