@@ -38,6 +38,7 @@ bool Failing::just_failed(const DetectConfig& config, Time at) const {
 
 std::optional<std::uint64_t> Failing::note_success(const DetectConfig& config,
                                                    const Moment& moment) {
+  if (moment.outcome == Outcome::failed) return std::nullopt;
   for (const Route& failed : routes_) {
     const std::uint64_t route = failed.route;
     const bool logged_in = moment.event.type == EventType::identify &&

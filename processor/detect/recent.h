@@ -66,7 +66,7 @@ class Recent {
 
   /// As clear(), and gives the memory back.
   void release() {
-    slots_ = {};
+    slots_ = std::vector<T>();  // Assigning {} would keep the capacity.
     size_ = 0;
   }
 
