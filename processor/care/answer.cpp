@@ -16,13 +16,13 @@ std::uint32_t mark_of(const Feedback& feedback) {
   return static_cast<std::uint32_t>(fingerprint(text));
 }
 
-/// False: seen before, or more different feedback than one offer can have.
+/// False: seen before. When there are more answers than can be remembered, they are heard all the
+/// same: a dismissal must never drown in clicks.
 bool mark(PastOffer& offer, const Feedback& feedback) {
   const std::uint32_t wanted = mark_of(feedback);
   const auto& marks = offer.feedback();
   if (std::find(marks.begin(), marks.end(), wanted) != marks.end()) return false;
-  if (marks.size() >= feedback_marks_max) return false;
-  offer.add_feedback(wanted);
+  if (marks.size() < feedback_marks_max) offer.add_feedback(wanted);
   return true;
 }
 

@@ -40,4 +40,7 @@ def main(schemas, samples):
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        print(__doc__.strip())
+        sys.exit(0 if "--help" in sys.argv else 2)
     sys.exit(main(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])))
