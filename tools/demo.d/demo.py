@@ -37,7 +37,7 @@ def arguments():
     parser.add_argument("--once", action="store_true")
     parser.add_argument("--visitors", type=int, default=200)
     parser.add_argument("--rate", type=float)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=3)
     parser.add_argument("--seconds", type=float)
     parser.add_argument("--recording", nargs="+", action="extend", default=[])
     parser.add_argument("--speed", type=float, default=1.0)
