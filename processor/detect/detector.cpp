@@ -43,7 +43,8 @@ Effect Detector::observe(Session& session, const Event& event, Observation& obse
     }
   }
   if (moment.progress) get_on(session, moment.goal, step);
-  if (news != News::none || session.episode.open()) judge(session, news, step);
+  // Age alone changes nothing but the level of a chat episode.
+  if (news != News::none || session.episode.current() == LEVEL_CHAT) judge(session, news, step);
   if (event.type == EventType::session_end && session.episode.open()) {
     end(session, CLOSED, "session_end", step);
   }

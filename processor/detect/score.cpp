@@ -1,10 +1,21 @@
 #include "processor/detect/score.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 
 namespace assist {
+namespace {
+
+/// 1/n; the sixteenth term of the series is below 2^-53.
+constexpr auto inverses = [] {
+  std::array<double, 17> values{};
+  for (std::size_t n = 1; n < values.size(); ++n) values[n] = 1.0 / static_cast<double>(n);
+  return values;
+}();
+
+}  // namespace
 
 double power_of_half(double exponent) {
   constexpr double exponent_max = 60;  // 2^-60 of any points is nothing.
@@ -12,8 +23,9 @@ double power_of_half(double exponent) {
   if (exponent >= exponent_max) return 0;
   const double whole = std::floor(exponent);
   const double x = (exponent - whole) * -0.69314718055994530942;  // ln 2
-  double series = 1;
-  for (int term = 16; term > 0; --term) series = 1 + series * x / term;  // e^x, |x| < 0.7
+  double series = 1;                                              // Becomes e^x, |x| < 0.7.
+  for (std::size_t term = inverses.size() - 1; term > 0; --term)
+    series = 1 + series * x * inverses[term];
   return std::ldexp(series, -static_cast<int>(whole));
 }
 

@@ -26,7 +26,6 @@ bool lists(const std::vector<std::string>& words, std::string_view text) {
 }
 
 bool excluded(const ClickRule& rule, const Event& event) {
-  if (rule.selection_vetoes && event.selection.value_or(false)) return true;
   if (!event.element) return false;
   const Element& element = *event.element;
   return lists(rule.excluded_kinds, element.kind) || lists(rule.excluded_tags, element.tag) ||
@@ -105,16 +104,16 @@ bool breaks(const ClickRule& rule, const Moment& moment) {
   return rule.response_breaks && moment.outcome == Outcome::succeeded;
 }
 
+void start_run(Run& run) {
+  run.clicks.clear();
+  run.fired = false;
+}
+
 /// Puts the click in its place by time. False when it can be part of no run any more.
 bool insert(const ClickRule& rule, Run& run, const Click& facts, std::string_view id) {
   Recent<Click>& clicks = run.clicks;
   std::size_t index = clicks.size();
   while (index > 0 && clicks[index - 1].at > facts.at) --index;
-  if (index == clicks.size() && index > 0 && !continues(rule, clicks.back(), facts)) {
-    clicks.clear();
-    run.fired = false;
-    index = 0;
-  }
   Click* click = clicks.insert(index, rule.count);
   if (click == nullptr) return false;
   click->at = facts.at;
@@ -157,7 +156,7 @@ std::optional<Finding> RageClick::observe(const DetectConfig& config, State& run
     if (!run.fired && breaks(rule, moment)) break_run(run, moment.at);
     return std::nullopt;
   }
-  if (excluded(rule, event)) {
+  if (rule.selection_vetoes && event.selection.value_or(false)) {
     break_run(run, moment.at);
     return std::nullopt;
   }
@@ -168,6 +167,13 @@ std::optional<Finding> RageClick::observe(const DetectConfig& config, State& run
   }
   if (!evaluable(rule, click) || click.at < run.broken_at) return std::nullopt;
   const bool late = !run.clicks.empty() && click.at < run.clicks.back().at;
+  const bool begins = run.clicks.empty() || (!late && !continues(rule, run.clicks.back(), click));
+  // The first click on an element need not be checked: the next one on it will be.
+  if ((!begins || click.target == 0) && excluded(rule, event)) {
+    break_run(run, moment.at);
+    return std::nullopt;
+  }
+  if (begins) start_run(run);
   if (!insert(rule, run, click, event.id)) return std::nullopt;
   if (late) keep_newest_run(rule, run);
   if (run.fired || run.clicks.size() < rule.count) return std::nullopt;

@@ -11,6 +11,7 @@ bool leaves(const DetectConfig& config, const StuckOnErrorPage::State& state,
   if (moment.progress) return true;
   const EventType type = moment.event.type;
   if (type == EventType::session_end) return true;
+  if (type != EventType::page_view && type != EventType::page_leave) return false;
   const std::uint64_t tab = tab_of(moment.event);
   if (tab != 0 && page.tab != 0 && tab != page.tab) return false;  // Something else goes on there.
   if (type == EventType::page_leave) return moment.page == 0 || moment.page == page.page;
