@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
-#include <filesystem>
+#include <chrono>
 #include <iostream>
 #include <memory>
-#include <set>
+#include <thread>
 
 #include "processor/ops/errors.h"
 #include "processor/stream/kafka.h"
@@ -106,6 +108,24 @@ void create(rd_kafka_t* handle, const std::vector<TopicPlan>& missing, std::int3
   if (!problems.empty()) throw IoError(problems);
 }
 
+/// The controller answers before every broker knows: whoever produces at once would be told
+/// "unknown topic".
+void wait_until_known(rd_kafka_t* handle, const std::string& servers,
+                      const std::vector<TopicPlan>& plans) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  const auto known = [&] {
+    const auto there = topics_of(handle, servers);
+    return std::all_of(plans.begin(), plans.end(),
+                       [&](const TopicPlan& plan) { return there.contains(plan.name); });
+  };
+  while (!known()) {
+    if (std::chrono::steady_clock::now() > deadline) {
+      throw IoError("the broker does not show the topics that it created");
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+}
+
 /// cleanup.policy of each topic.
 std::map<std::string, std::string> policies_of(rd_kafka_t* handle,
                                                const std::vector<TopicPlan>& topics) {
@@ -159,7 +179,10 @@ void create_topics(const Config& config, const TopicOptions& options, std::ostre
   for (const TopicPlan& plan : plans)
     (existing.contains(plan.name) ? there : missing).push_back(plan);
   if (!there.empty()) refuse_wrong_policies(handle.get(), there);
-  if (!missing.empty()) create(handle.get(), missing, options.replication);
+  if (!missing.empty()) {
+    create(handle.get(), missing, options.replication);
+    wait_until_known(handle.get(), config.stream.bootstrap_servers, missing);
+  }
   for (const TopicPlan& plan : plans) {
     out << fmt::format("{} {} ({} partitions, {})\n",
                        existing.contains(plan.name) ? "is there" : "created ", plan.name,

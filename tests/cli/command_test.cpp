@@ -1,0 +1,137 @@
+// The program as a person or a script meets it: words, exit codes, standard output and error.
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Result {
+  int code = -1;
+  std::string out, error;
+};
+
+struct Folder {
+  fs::path path = fs::temp_directory_path() / ("assist-command-" + std::to_string(::getpid()));
+  Folder() { fs::create_directories(path); }
+  ~Folder() { fs::remove_all(path); }
+  std::string write(const std::string& name, const std::string& text) const {
+    std::ofstream(path / name) << text;
+    return (path / name).string();
+  }
+  std::string read(const std::string& name) const {
+    std::ifstream file(path / name);
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+};
+
+Result assist(const Folder& folder, const std::string& arguments) {
+  const std::string command = std::string(ASSIST_PROGRAM) + " " + arguments + " >" +
+                              (folder.path / "out").string() + " 2>" +
+                              (folder.path / "error").string() + " </dev/null";
+  const int status = std::system(command.c_str());
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, folder.read("out"), folder.read("error")};
+}
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("help names every command and the exit codes", "[command]") {
+  const Folder folder;
+  const Result help = assist(folder, "--help");
+  CHECK(help.code == 0);
+  for (const char* word : {"run", "check", "topics", "replay", "simulate", "Exit codes: 0 "}) {
+    CHECK(has(help.out, word));
+  }
+  for (const char* command : {"run", "check", "topics create", "replay", "simulate"}) {
+    INFO(command);
+    CHECK(assist(folder, std::string(command) + " --help").code == 0);
+  }
+}
+
+TEST_CASE("the version is one line", "[command]") {
+  const Folder folder;
+  const Result version = assist(folder, "--version");
+  CHECK(version.code == 0);
+  CHECK(version.out.starts_with("assist "));
+  CHECK(version.out.find('\n') == version.out.size() - 1);
+}
+
+TEST_CASE("wrong use exits 2", "[command]") {
+  const Folder folder;
+  CHECK(assist(folder, "").code == 2);
+  CHECK(assist(folder, "fly").code == 2);
+  CHECK(assist(folder, "run").code == 2);
+  CHECK(assist(folder, "topics").code == 2);
+  CHECK(assist(folder, "topics create --config x --partitions 0").code == 2);
+}
+
+TEST_CASE("check accepts the shipped configuration from any folder", "[command]") {
+  const Folder folder;
+  const Result right = assist(folder, "check " + fs::absolute("deploy/assist.yaml").string());
+  INFO(right.error);
+  CHECK(right.code == 0);
+  CHECK(right.error.empty());
+}
+
+TEST_CASE("check names every error with its place and exits 3", "[command]") {
+  const Folder folder;
+  const std::string file = folder.write("a.yaml", "stream:\n  workers: 0\nlogg: {level: info}\n");
+  const Result wrong = assist(folder, "check " + file);
+  CHECK(wrong.code == 3);
+  CHECK(wrong.out.empty());
+  CHECK(wrong.error == file +
+                           ":2:12: stream.workers: expected a whole number from 1 to 64, found "
+                           "\"0\"\n" +
+                           file + ":3:1: logg: unknown key; did you mean log?\n");
+  CHECK(assist(folder, "check /nowhere.yaml").code == 3);
+}
+
+TEST_CASE("check follows the articles' file", "[command]") {
+  const Folder folder;
+  const std::string file = folder.write("a.yaml", "care: {articles_file: articles.yaml}\n");
+  const Result missing = assist(folder, "check " + file);
+  CHECK(missing.code == 3);
+  CHECK(has(missing.error, "articles.yaml"));
+}
+
+TEST_CASE("check --print shows what is in force without secrets", "[command]") {
+  const Folder folder;
+  folder.write("password", "hunter2\n");
+  const std::string file = folder.write("a.yaml", "kafka: {sasl_password_file: password}\n");
+  const Result printed = assist(folder, "check --print --set kafka.group_id=shop " + file);
+  CHECK(printed.code == 0);
+  CHECK(has(printed.out, "  group_id: shop\n"));
+  CHECK(has(printed.out, "sasl_password_file: "));
+  CHECK_FALSE(has(printed.out, "hunter2"));
+  const std::string again = folder.write("printed.yaml", printed.out);
+  CHECK(assist(folder, "check " + again).code == 0);
+}
+
+TEST_CASE("run speaks JSON even about a configuration that is wrong", "[command]") {
+  const Folder folder;
+  const Result wrong = assist(folder, "run --config " + folder.write("a.yaml", "stream: 5\n"));
+  CHECK(wrong.code == 3);
+  const auto line = nlohmann::json::parse(wrong.error);
+  CHECK(line["log.level"] == "error");
+  CHECK(line["process.exit_code"] == 3);
+  CHECK(has(line["message"], "a.yaml:1:9: stream: expected a mapping"));
+}
+
+TEST_CASE("replay of a file that is not there exits 1", "[command]") {
+  const Folder folder;
+  const Result missing = assist(folder, "replay /nowhere.jsonl");
+  CHECK(missing.code == 1);
+  CHECK(has(missing.error, "/nowhere.jsonl"));
+}
