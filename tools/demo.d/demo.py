@@ -67,7 +67,7 @@ class Reader:
 class Demo:
     def __init__(self, options):
         self.options = options
-        self.programs, self.broker = Programs(), None
+        self.programs, self.broker = Programs(), Broker()
         self.arrived = queue.Queue()
         self.triggers, self.decisions = [], []
         self.began = time.time()
@@ -76,7 +76,7 @@ class Demo:
 
     def start(self):
         self.clear_folder()
-        self.broker = Broker(self.options.port)
+        self.broker.start(self.options.port)
         self.metrics = f"http://127.0.0.1:{port_or_free(self.options.metrics_port)}/metrics"
         self.configuration = FOLDER / "assist.yaml"
         self.configuration.write_text(CONFIGURATION.format(
@@ -210,8 +210,7 @@ class Demo:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
         self.programs.stop_all()
-        if self.broker:
-            self.broker.stop()
+        self.broker.stop()
 
 
 def say(text):

@@ -1,5 +1,6 @@
 """The programs that a demo consists of: started here, and ended here whatever happens."""
 import ctypes
+import os
 import signal
 import socket
 import subprocess
@@ -79,18 +80,26 @@ class Programs:
 class Broker:
     """The demo's own broker: its data is wiped at the start, so that nobody is still in a cooldown of the last demo."""
 
-    def __init__(self, port):
+    def __init__(self):
         self.data = FOLDER / "broker"
+
+    def start(self, port):
         self.kafka("reset")
         self.kafka("start", "--port", str(port) if is_free(port) and is_free(port + 1) else "free")
         self.address = self.kafka("--print-address").strip()
 
-    def kafka(self, *arguments):
-        done = subprocess.run([ROOT / "tools" / "kafka", *arguments, "--data", self.data], text=True,
-                              capture_output=True, start_new_session=True)
-        if done.returncode != 0:
-            raise Failed(f"tools/kafka {arguments[0]}: {done.stderr.strip()}")
-        return done.stdout
-
     def stop(self):
         self.kafka("stop")
+
+    def kafka(self, *arguments):
+        command = subprocess.Popen([ROOT / "tools" / "kafka", *arguments, "--data", self.data], text=True,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+        try:
+            output, errors = command.communicate()
+        except KeyboardInterrupt:
+            os.killpg(command.pid, signal.SIGTERM)  # With its own clean-up, unlike a kill.
+            command.wait()
+            raise
+        if command.returncode != 0:
+            raise Failed(f"tools/kafka {arguments[0]}: {errors.strip()}")
+        return output
