@@ -3,7 +3,8 @@
 #include <simdjson.h>
 
 #include <charconv>
-#include <cstring>
+#include <memory>
+#include <type_traits>
 
 #include "processor/event/code_points.h"
 #include "processor/event/limits.h"
@@ -30,6 +31,9 @@ bool is_ascii(std::string_view text) {
 }
 
 }  // namespace
+
+static_assert(std::is_trivially_destructible_v<Event>,
+              "an event is replaced without destroying it");
 
 struct EventDecoder::Parts {
   Parts(Dialect dialect_, const DecodeConfig& config_)
@@ -70,7 +74,8 @@ std::variant<const Event*, Rejection> EventDecoder::decode(const Record& record)
 
 Reason EventDecoder::Parts::decode(const Record& record) {
   if (record.value.size() > config.record_bytes_max) return Reason::too_large;
-  event = Event{};
+  // Not assigned: that would look at every optional field of the last event.
+  std::construct_at(&event);
   scratch.clear();
   Reason reason = Reason::not_json;
   switch (dialect) {

@@ -1,47 +1,71 @@
 #include "processor/event/json_reading.h"
 
+#include <array>
 #include <cmath>
-#include <utility>
 
+#include "processor/event/json_source.h"
 #include "processor/event/limits.h"
 #include "processor/event/timestamp.h"
 
 namespace assist {
 namespace {
 
-/// An integer as almost all are written: at most 18 digits, no leading zero, no fraction, no
-/// exponent.
-std::optional<std::int64_t> plain_integer(std::string_view digits) {
-  const bool negative = digits[0] == '-';
-  if (negative) digits.remove_prefix(1);
-  if (digits.empty() || digits.size() > 18 || (digits[0] == '0' && digits.size() > 1))
-    return std::nullopt;
-  std::int64_t number = 0;
-  for (const char c : digits) {
-    const auto digit = static_cast<unsigned>(c - '0');
-    if (digit > 9) return std::nullopt;
-    number = number * 10 + static_cast<std::int64_t>(digit);
+// Doubles hold 15 digits, and powers of ten up to 10^22, exactly: their quotient is the nearest
+// double.
+constexpr std::size_t exact_digits = 15;
+constexpr std::array<double, exact_digits + 1> powers_of_ten = {
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+
+/// A number as almost all are written: at most 15 digits, perhaps a point among them, no exponent,
+/// no leading zero.
+struct PlainNumber {
+  std::int64_t digits = 0;
+  std::size_t fraction = 0;  ///< How many of the digits stand behind the point.
+};
+
+std::optional<PlainNumber> plain_number(std::string_view text) {
+  const bool negative = text[0] == '-';
+  if (negative) text.remove_prefix(1);
+  if (text.empty() || text.size() > exact_digits + 1) return std::nullopt;
+  if (text[0] == '0' && text.size() > 1 && text[1] != '.') return std::nullopt;
+  PlainNumber number;
+  std::size_t point = text.size();
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto digit = static_cast<unsigned>(text[i] - '0');
+    if (digit <= 9) {
+      number.digits = number.digits * 10 + static_cast<std::int64_t>(digit);
+    } else if (text[i] == '.' && point == text.size() && i > 0 && i + 1 < text.size()) {
+      point = i;
+    } else {
+      return std::nullopt;
+    }
   }
-  return negative ? -number : number;
+  number.fraction = point == text.size() ? 0 : text.size() - point - 1;
+  if (number.fraction == 0 && text.size() > exact_digits) return std::nullopt;
+  if (negative) number.digits = -number.digits;
+  return number;
 }
 
 }  // namespace
 
-std::optional<std::string_view> JsonReading::escaped_key(simdjson::ondemand::field& field) {
+Reason JsonReading::deeper() {
+  return ++depth_ > limits::depth ? Reason::too_deep : Reason::none;
+}
+
+std::optional<std::string_view> JsonReading::escaped_key(Token token) {
   std::string_view key;
-  if (field.unescaped_key().get(key) != simdjson::SUCCESS) return std::nullopt;
+  if (escaped_text(token, key) != Reason::none) return std::nullopt;
   return key;
+}
+
+Reason JsonReading::escaped_text(Token token, std::string_view& text) {
+  text = {token.begin + 1, token.size - 2};
+  return text.find('\\') == text.npos ? Reason::none : source_.unescape(token, text);
 }
 
 Reason JsonReading::mismatch(Token token) {
   const Reason reason = skip(token);
   return reason == Reason::none ? Reason::wrong_type : reason;
-}
-
-Reason JsonReading::escaped_text(Token token, std::string_view& text) {
-  text = token.inside();
-  if (text.find('\\') == text.npos) return Reason::none;
-  return value_->get_string().get(text) == simdjson::SUCCESS ? Reason::none : Reason::not_json;
 }
 
 Reason JsonReading::boolean(Token token, bool& flag) {
@@ -52,21 +76,23 @@ Reason JsonReading::boolean(Token token, bool& flag) {
 
 Reason JsonReading::number(Token token, double& number) {
   if (!token.is_number()) return mismatch(token);
-  if (const auto integer = plain_integer(token.text())) {
-    number = static_cast<double>(*integer);
-    return Reason::none;
-  }
-  return value_->get_double().get(number) == simdjson::SUCCESS ? Reason::none : Reason::not_json;
+  const auto plain = plain_number(token.text());
+  if (!plain) return source_.real(token, number);
+  // A plain "-0" is 0: no rule tells them apart.
+  number = static_cast<double>(plain->digits) / powers_of_ten[plain->fraction];
+  return Reason::none;
 }
 
 Reason JsonReading::integer(Token token, std::int64_t least, std::int64_t most,
                             std::int64_t& number) {
   if (!token.is_number()) return mismatch(token);
-  if (const auto integer = plain_integer(token.text())) {
-    number = *integer;
+  const auto plain = plain_number(token.text());
+  if (plain && plain->fraction == 0) [[likely]] {
+    number = plain->digits;
   } else {
     double real = 0;
-    if (value_->get_double().get(real) != simdjson::SUCCESS) return Reason::not_json;
+    const Reason reason = source_.real(token, real);
+    if (reason != Reason::none) return reason;
     // 2^53: beyond it a double does not tell neighbouring integers apart.
     if (real != std::floor(real) || std::abs(real) > 9007199254740992.0) return Reason::bad_number;
     number = static_cast<std::int64_t>(real);
@@ -111,20 +137,21 @@ Reason JsonReading::scalar(Token token, std::optional<std::string_view>& scalar)
 }
 
 Reason JsonReading::skip_array() {
-  if (++depth_ > limits::depth) return Reason::too_deep;
-  simdjson::ondemand::array array;
-  if (value_->get_array().get(array) != simdjson::SUCCESS) return Reason::not_json;
-  for (auto element : array) {
-    simdjson::ondemand::value value;
-    if (std::move(element).get(value) != simdjson::SUCCESS) return Reason::not_json;
-    value_ = &value;
-    const Token token = token_of(value);
-    if (token.begin[value.raw_json_token().size()] == ':') return Reason::not_json;
-    const Reason reason = skip(token);
-    if (reason != Reason::none) return reason;
+  const Reason too_deep = deeper();
+  if (too_deep != Reason::none) return too_deep;
+  if (text_[*next_] == ']') {
+    ++next_;
+    --depth_;
+    return Reason::none;
   }
-  --depth_;
-  return Reason::none;
+  while (true) {
+    const Reason reason = skip(next_token());
+    if (reason != Reason::none) return reason;
+    const char after = text_[*next_++];
+    if (after == ',') continue;
+    --depth_;
+    return after == ']' ? Reason::none : Reason::not_json;
+  }
 }
 
 Reason JsonReading::skip(Token token) {
@@ -136,7 +163,6 @@ Reason JsonReading::skip(Token token) {
     case '[':
       return skip_array();
     case '{':
-      if (depth_ >= limits::depth) return Reason::too_deep;
       return members(token, [this](std::string_view, Token member) { return skip(member); });
     case 't':
       return token.text() == "true" ? Reason::none : Reason::not_json;
@@ -144,9 +170,10 @@ Reason JsonReading::skip(Token token) {
       return token.text() == "false" ? Reason::none : Reason::not_json;
     case 'n':
       return token.text() == "null" ? Reason::none : Reason::not_json;
-    default:
-      if (token.is_number() && plain_integer(token.text())) return Reason::none;
-      return value_->get_double().error() == simdjson::SUCCESS ? Reason::none : Reason::not_json;
+    default: {
+      double number = 0;
+      return token.is_number() ? this->number(token, number) : Reason::not_json;
+    }
   }
 }
 
