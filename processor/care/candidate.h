@@ -41,7 +41,8 @@ struct Candidate {
   OfferType type = OfferType::faq_suggest;
   Why why = Why::stuck;
   const Verdict* verdict = nullptr;  ///< The episode's last verdict.
-  std::string step;                  ///< Which moment of the episode: "v3" or "ladder".
+  std::string step;  ///< Which moment of the episode: "v3", or "v3-ladder" when the wait after
+                     ///< verdict 3 was over.
   std::string rule;
   Time event_time;  ///< Of the verdict, or when the ladder was due.
   Time expires_at;  ///< event_time + the type's time to live.

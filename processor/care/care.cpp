@@ -229,7 +229,7 @@ void Care::climb(Turn& turn, HelpEpisode& episode) const {
   stop_waiting(episode);
   turn.changed = true;
   Candidate candidate = candidate_for(turn, verdict, {OfferType::chat_offer, Why::still_stuck});
-  place(turn, candidate, "ladder", due_at);
+  place(turn, candidate, "v" + std::to_string(episode.sequence()) + "-ladder", due_at);
   candidate.episode_closed = episode.closed();
   decide(turn, std::move(candidate));
 }

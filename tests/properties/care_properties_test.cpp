@@ -30,7 +30,9 @@ struct Dice {
   bool one_in(std::uint64_t n) { return below(n) == 0; }
 };
 
-Verdict random_verdict(Dice& dice, std::map<std::string, std::uint32_t>& sequences, Time now) {
+Verdict random_verdict(Dice& dice, std::map<std::string, std::uint32_t>& sequences,
+                       const StageHand& stage) {
+  const Time now = stage.now;
   static constexpr std::array<const char*, 5> pages{"/search", "/checkout/payment", "/login", "",
                                                     "/cart"};
   static constexpr std::array<const char*, 4> kinds{"payment", "auth", "", "request"};
@@ -39,7 +41,12 @@ Verdict random_verdict(Dice& dice, std::map<std::string, std::uint32_t>& sequenc
   trouble.session = "s" + std::to_string(session);
   trouble.episode = trouble.session + "-e" + std::to_string(dice.below(3));
   std::uint32_t& sequence = sequences[trouble.episode];
-  if (!dice.one_in(10)) ++sequence;
+  // A repeat is known as one for as long as the episode is remembered.
+  const auto& known = stage.customer.episodes();
+  const bool remembered = std::any_of(known.begin(), known.end(), [&](const HelpEpisode& episode) {
+    return episode.id() == trouble.episode;
+  });
+  if (!remembered || !dice.one_in(10)) ++sequence;
   trouble.sequence = sequence;
   trouble.change = dice.one_in(6) ? (dice.one_in(2) ? RECOVERED : CLOSED) : EVIDENCE_ADDED;
   trouble.level = dice.one_in(8) ? LEVEL_NONE : dice.one_in(3) ? LEVEL_CHAT : LEVEL_FAQ;
@@ -294,7 +301,7 @@ std::pair<std::vector<Act>, std::string> lived(std::uint64_t seed, std::size_t s
     const std::uint64_t roll = dice.below(10);
     const Time now = world.stage.now;
     if (roll < 4) {
-      acts.emplace_back(random_verdict(dice, sequences, now));
+      acts.emplace_back(random_verdict(dice, sequences, world.stage));
     } else if (roll < 7) {
       acts.emplace_back(random_feedback(dice, world.triggers, now));
     } else if (roll < 8 && dice.one_in(3)) {
