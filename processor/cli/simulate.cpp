@@ -198,6 +198,8 @@ int simulate(Settings settings) {
   std::signal(SIGINT, ask_stop);
   std::signal(SIGTERM, ask_stop);
   Output output(settings);
+  // "Now" is when the first event can leave, not when we began to look for the broker.
+  settings.shop.start = parse_start(settings);
   Conductor conductor(output.outlet(), settings.shop.profiles);
   TruthBook book(settings.truth);
   std::uint64_t bad_lines = 0;
