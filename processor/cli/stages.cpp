@@ -183,7 +183,7 @@ std::vector<StageSpec> stages_of(const Config& config, Metrics& metrics) {
   std::vector<StageSpec> stages;
   if (config.stages.detect) {
     stages.push_back({std::string(DetectStage::name), event_topics(config.topics),
-                      [&config, &metrics](Store* store) {
+                      TimeSource::partition, [&config, &metrics](Store* store) {
                         return std::make_unique<HostOf<DetectStage>>(DetectStage(config, metrics),
                                                                      store);
                       }});
@@ -192,6 +192,7 @@ std::vector<StageSpec> stages_of(const Config& config, Metrics& metrics) {
     const std::shared_ptr<const Care> care = make_care(config);
     stages.push_back({std::string(CareStage::name),
                       {config.topics.verdicts, config.topics.profiles, config.topics.feedback},
+                      TimeSource::record,
                       [&config, &metrics, care](Store* store) {
                         return std::make_unique<HostOf<CareStage>>(CareStage(config, care, metrics),
                                                                    store);

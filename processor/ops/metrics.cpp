@@ -41,10 +41,6 @@ std::array<Counter*, 3> counters(Registry& registry, const char* name, const cha
 }
 
 std::array<StateMetrics, stage_label_count> state_metrics(Registry& registry) {
-  auto& keys = BuildGauge()
-                   .Name("assist_state_keys")
-                   .Help("Keys with state, in memory and in RocksDB; an estimate.")
-                   .Register(registry);
   auto& hot = BuildGauge()
                   .Name("assist_state_hot_keys")
                   .Help("Keys whose state is in memory; for detect, the active sessions.")
@@ -55,7 +51,7 @@ std::array<StateMetrics, stage_label_count> state_metrics(Registry& registry) {
                     .Register(registry);
   const auto of = [&](const char* stage) {
     const Labels labels{{"stage", stage}};
-    return StateMetrics{keys.Add(labels), hot.Add(labels), bytes.Add(labels)};
+    return StateMetrics{hot.Add(labels), bytes.Add(labels)};
   };
   return {of("detect"), of("care")};
 }
@@ -146,6 +142,12 @@ Metrics::Metrics(Registry& r)
     for (const char* type : {"faq_suggest", "chat_offer"}) triggers.of({type, op});
   }
   add_build_info(r);
+}
+
+StateMetrics* Metrics::of_stage(std::string_view stage) {
+  if (stage == "detect") return &of_stage(StageLabel::detect);
+  if (stage == "care") return &of_stage(StageLabel::care);
+  return nullptr;
 }
 
 }  // namespace assist

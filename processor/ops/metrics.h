@@ -34,7 +34,6 @@ enum class CommitResult : std::uint8_t {
 
 /// What each stage holds. Gauges, set once per commit.
 struct StateMetrics {
-  prometheus::Gauge& keys;      ///< assist_state_keys{stage}: in memory and in RocksDB, estimated.
   prometheus::Gauge& keys_hot;  ///< assist_state_hot_keys{stage}: in memory.
   prometheus::Gauge& memory_bytes;  ///< assist_state_memory_bytes{stage}
 };
@@ -96,6 +95,8 @@ struct Metrics {
   void count(Rebalance event) { rebalances[static_cast<std::size_t>(event)]->Increment(); }
   void count(CommitResult result) { commits[static_cast<std::size_t>(result)]->Increment(); }
   StateMetrics& of_stage(StageLabel stage) { return state[static_cast<std::size_t>(stage)]; }
+  /// By the stage's name; null for a stage that is none of this program's (tests have their own).
+  StateMetrics* of_stage(std::string_view stage);
 };
 
 }  // namespace assist

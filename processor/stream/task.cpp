@@ -55,6 +55,7 @@ void InputQueue::take(kafka::MessagePtr message) {
 kafka::MessagePtr InputQueue::pop() {
   kafka::MessagePtr message = std::move(waiting_[head_++]);
   next_ = message->offset + 1;
+  newest_ms_ = timestamp_of(*message);
   if (head_ == waiting_.size()) {
     waiting_.clear();
     head_ = 0;

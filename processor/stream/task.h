@@ -43,6 +43,7 @@ class InputQueue {
   }
   kafka::MessagePtr pop();
   std::size_t waiting() const { return waiting_.size() - head_; }
+  std::int64_t newest_ms() const { return newest_ms_; }  ///< Record time of the last one applied; 0 = none.
   /// Nothing waits and the broker has nothing more, as far as the last fetch told.
   bool at_end(rd_kafka_t* consumer) const;
 
@@ -51,6 +52,7 @@ class InputQueue {
   std::int64_t next_ = -1;
   std::int64_t expected_ = 0;
   bool end_seen_ = false;
+  std::int64_t newest_ms_ = 0;
   std::vector<kafka::MessagePtr> waiting_;
   std::size_t head_ = 0;
 };
@@ -76,6 +78,7 @@ class Task {
 
   Phase phase = Phase::restoring;
   const std::string& stage() const { return setting_.spec.name; }
+  TimeSource time_source() const { return setting_.spec.time; }
   std::int32_t partition() const { return setting_.partition; }
   std::int32_t partitions() const { return setting_.partitions; }
   kafka::Partition changelog() const { return {setting_.changelog, setting_.partition}; }

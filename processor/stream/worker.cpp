@@ -260,14 +260,20 @@ void Worker::route() {
   kafka::Partition partition;
   const rd_kafka_topic_t* last_topic = nullptr;
   InputQueue* queue = nullptr;
+  std::pair<std::uint64_t, std::uint64_t>* consumed = nullptr;
   for (kafka::MessagePtr& message : messages_) {
-    if (queue == nullptr || message->rkt != last_topic || message->partition != partition.id) {
+    if (consumed == nullptr || message->rkt != last_topic || message->partition != partition.id) {
       partition.topic = rd_kafka_topic_name(message->rkt);
       partition.id = message->partition;
       last_topic = message->rkt;
+      consumed = &consumed_[partition.topic];
       const auto route = routes_.find(partition);
       queue =
           route == routes_.end() ? nullptr : &route->second.first->inputs()[route->second.second];
+    }
+    if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      ++consumed->first;
+      consumed->second += message->len;
     }
     if (queue != nullptr) queue->take(std::move(message));
   }
@@ -296,7 +302,7 @@ void Worker::fire_timers() {
   const std::optional<Time> now = stage_clock();
   for (auto& [id, task] : tasks_) {
     if (task->phase != Task::Phase::running) continue;
-    Time reached = task->host().newest();
+    Time reached = task->time_source() == TimeSource::partition ? task->host().newest() : Time::min();
     // Only a partition that has caught up may trust the wall clock: the event that cancels a timer
     // may be in the backlog still.
     if (now && task->caught_up(consumer_->handle())) reached = std::max(reached, *now);
@@ -451,7 +457,47 @@ void Worker::report() {
   status_.restoring = restoring;
   status_.stopped = stopped;
   metrics_.restoring_tasks.Set(restoring);
+  report_lag();
+  report_state();
   metrics_.last_poll_timestamp.Set(static_cast<double>(ms_of(wall_clock())) / 1e3);
+}
+
+void Worker::report_lag() {
+  std::erase_if(lags_, [this](const auto& entry) { return !routes_.contains(entry.first); });
+  for (const auto& [partition, route] : routes_) {
+    const InputQueue& input = route.first->inputs()[route.second];
+    auto& lag = lags_.try_emplace(partition, metrics_.lag, partition.topic, partition.id).first->second;
+    std::int64_t low = 0;
+    std::int64_t high = 0;
+    rd_kafka_get_watermark_offsets(consumer_->handle(), partition.topic.c_str(), partition.id, &low, &high);
+    const bool at_end = input.at_end(consumer_->handle());
+    lag.set_records(at_end ? 0 : static_cast<double>(std::max<std::int64_t>(high - input.next(), 1)));
+    lag.set_seconds(at_end || input.newest_ms() == 0
+                        ? 0 : static_cast<double>(ms_of(wall_clock()) - input.newest_ms()) / 1e3);
+  }
+  for (auto& [topic, counts] : consumed_) {
+    metrics_.records_consumed.of({topic}).Increment(static_cast<double>(std::exchange(counts.first, 0)));
+    metrics_.bytes_consumed.of({topic}).Increment(static_cast<double>(std::exchange(counts.second, 0)));
+  }
+}
+
+void Worker::report_state() {
+  std::map<std::string, HostStats> by_stage;
+  for (const StageSpec& stage : setting_.stages) by_stage[stage.name];
+  for (const auto& [id, task] : tasks_) {
+    const HostStats stats = task->host().stats();
+    by_stage[id.first].records += stats.records;
+    by_stage[id.first].bytes += stats.bytes;
+  }
+  for (const auto& [stage, stats] : by_stage) {
+    // The gauges are the process's; each worker adds what has changed in its share.
+    HostStats& told = told_[stage];
+    if (StateMetrics* gauges = metrics_.of_stage(stage)) {
+      gauges->keys_hot.Increment(static_cast<double>(stats.records) - static_cast<double>(told.records));
+      gauges->memory_bytes.Increment(static_cast<double>(stats.bytes) - static_cast<double>(told.bytes));
+    }
+    told = stats;
+  }
 }
 
 void Worker::stop_in_good_order() {

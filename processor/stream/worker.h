@@ -83,6 +83,8 @@ class Worker {
   void save();
   void bound_memory(std::uint64_t bytes);
   void report();
+  void report_lag();
+  void report_state();
   void stop_in_good_order();
   Duration poll_timeout() const;
   std::optional<Time> stage_clock() const;
@@ -109,6 +111,9 @@ class Worker {
   bool waiting_ = false;
   Instant committed_at_{}, saved_at_{}, reported_at_{}, save_failed_at_{}, caught_up_since_{};
   int next_slot_ = 0;
+  std::map<std::string, HostStats> told_;  // By stage, as added to the gauges.
+  std::map<kafka::Partition, PartitionLag> lags_;
+  std::map<std::string, std::pair<std::uint64_t, std::uint64_t>> consumed_;  // Topic: records, bytes; since report().
 };
 
 }  // namespace assist

@@ -33,7 +33,7 @@ struct Application {
   ~Application() { std::filesystem::remove_all(store.directory); }
 
   Worker::Setting setting(const std::string& worker) {
-    StageSpec stage{"count", {name + ".a", name + ".b"}, [this](Store* store_of_task) {
+    StageSpec stage{"count", {name + ".a", name + ".b"}, TimeSource::partition, [this](Store* store_of_task) {
                       return std::make_unique<HostOf<CountingStage>>(
                           CountingStage{name + ".out", {}}, store_of_task);
                     }};
