@@ -205,16 +205,16 @@ bool may_need_redaction(std::string_view url) {
   // Schemes without an authority ("mailto:", "tel:", "data:") are rare enough to be looked at.
   if (!url.starts_with("http") && url.find("://") == url.npos) return true;
   std::uint32_t signs = 0;
-  unsigned digits = 0;
+  std::uint32_t digits = 0;
   LongRun run;
   scan(url, [&](Bytes16 bytes, std::uint32_t valid) {
     signs |= (bytes.equal('?') | bytes.equal('#') | bytes.equal('@') | bytes.equal('%') |
               bytes.equal(';')) &
              valid;
-    digits += count_bits(bytes.between('0', '9') & valid);
+    digits |= bytes.between('0', '9') & valid;
     run.add((bytes.between('0', 'z') | bytes.equal('-') | bytes.equal('+')) & valid);
   });
-  return signs != 0 || (digits >= 2 && run.reaches(secret_bytes_min));
+  return signs != 0 || (digits != 0 && run.reaches(secret_bytes_min));
 }
 
 void redact_url(std::string_view url, const PrivacyConfig& privacy, BoundedText& out) {

@@ -21,6 +21,10 @@ class Bytes16 {
   std::uint32_t equal(char c) const {
     return mask(_mm_cmpeq_epi8(bytes_, _mm_set1_epi8(c)));
   }
+  /// Bytes that are not ASCII.
+  std::uint32_t high() const {
+    return mask(bytes_);
+  }
   /// Bytes from `first` to `last`, both ASCII.
   std::uint32_t between(char first, char last) const {
     const auto below = static_cast<char>(first - 1);

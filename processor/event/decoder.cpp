@@ -6,6 +6,7 @@
 #include <memory>
 #include <type_traits>
 
+#include "processor/event/byte_scan.h"
 #include "processor/event/code_points.h"
 #include "processor/event/limits.h"
 #include "processor/event/native.h"
@@ -23,11 +24,14 @@ constexpr Duration late_max = std::chrono::seconds{60};
 // digits.
 constexpr std::size_t derived_id_bytes = 249 + 1 + 11 + 1 + 20;
 constexpr std::size_t key_bytes = 4 * limits::id_points;
+// Scans may read a little past the last text.
+constexpr std::size_t scan_bytes = 16;
 
-bool is_ascii(std::string_view text) {
-  unsigned char bits = 0;
-  for (const char c : text) bits |= static_cast<unsigned char>(c);
-  return bits < 0x80;
+/// `text` lies in a scratch block.
+bool is_utf8(std::string_view text) {
+  std::uint32_t high = 0;
+  scan(text, [&high](Bytes16 bytes, std::uint32_t valid) { high |= bytes.high() & valid; });
+  return high == 0 || simdjson::validate_utf8(text);
 }
 
 }  // namespace
@@ -41,7 +45,7 @@ struct EventDecoder::Parts {
         config(config_),
         native(config_),
         redactor(config_.privacy),
-        scratch(Redactor::scratch_bytes + derived_id_bytes + key_bytes) {}
+        scratch(Redactor::scratch_bytes + derived_id_bytes + key_bytes + scan_bytes) {}
 
   Reason decode(const Record& record);
   Reason name_key(const Record& record);
@@ -99,11 +103,10 @@ Reason EventDecoder::Parts::name_key(const Record& record) {
   }
   const std::string_view key = *record.key;
   if (longer_than(key, limits::id_points)) return Reason::too_long;
-  if (!is_ascii(key) && !simdjson::validate_utf8(key)) return Reason::bad_utf8;
   BoundedText copy(scratch, key_bytes);
   copy << key;
   event.key = copy.finish();
-  return Reason::none;
+  return is_utf8(event.key) ? Reason::none : Reason::bad_utf8;
 }
 
 void EventDecoder::Parts::derive_id(const Record& record) {

@@ -1,7 +1,9 @@
 #include "processor/event/json_reading.h"
 
 #include <array>
+#include <bit>
 #include <cmath>
+#include <cstring>
 
 #include "processor/event/json_source.h"
 #include "processor/event/limits.h"
@@ -23,6 +25,23 @@ struct PlainNumber {
   std::size_t fraction = 0;  ///< How many of the digits stand behind the point.
 };
 
+/// Eight digits at once: the text as a number, or none if one of them is no digit. Sixteen readable
+/// bytes follow any token.
+std::optional<std::uint32_t> eight_digits(const char* text) {
+  std::uint64_t bytes;
+  std::memcpy(&bytes, text, sizeof bytes);
+  // Each byte is '0' + digit: its high half is 3 and stays so when 6 is added.
+  const std::uint64_t high =
+      (bytes & 0xF0F0F0F0F0F0F0F0u) | (((bytes + 0x0606060606060606u) & 0xF0F0F0F0F0F0F0F0u) >> 4);
+  if (high != 0x3333333333333333u) return std::nullopt;
+  bytes -= 0x3030303030303030u;
+  bytes = bytes * 10 + (bytes >> 8);
+  return static_cast<std::uint32_t>(
+      (((bytes & 0x000000FF000000FFu) * 0x000F424000000064u) +
+       (((bytes >> 16) & 0x000000FF000000FFu) * 0x0000271000000001u)) >>
+      32);
+}
+
 std::optional<PlainNumber> plain_number(std::string_view text) {
   const bool negative = text[0] == '-';
   if (negative) text.remove_prefix(1);
@@ -30,7 +49,17 @@ std::optional<PlainNumber> plain_number(std::string_view text) {
   if (text[0] == '0' && text.size() > 1 && text[1] != '.') return std::nullopt;
   PlainNumber number;
   std::size_t point = text.size();
-  for (std::size_t i = 0; i < text.size(); ++i) {
+  std::size_t i = 0;
+  if constexpr (std::endian::native == std::endian::little) {
+    // Milliseconds since 1970 have 13 digits.
+    if (text.size() >= 8) {
+      if (const auto eight = eight_digits(text.data())) {
+        number.digits = *eight;
+        i = 8;
+      }
+    }
+  }
+  for (; i < text.size(); ++i) {
     const auto digit = static_cast<unsigned>(text[i] - '0');
     if (digit <= 9) {
       number.digits = number.digits * 10 + static_cast<std::int64_t>(digit);
@@ -52,10 +81,9 @@ Reason JsonReading::deeper() {
   return ++depth_ > limits::depth ? Reason::too_deep : Reason::none;
 }
 
-std::optional<std::string_view> JsonReading::escaped_key(Token token) {
+std::string_view JsonReading::escaped_key(Token token) {
   std::string_view key;
-  if (escaped_text(token, key) != Reason::none) return std::nullopt;
-  return key;
+  return escaped_text(token, key) == Reason::none ? key : std::string_view();
 }
 
 Reason JsonReading::escaped_text(Token token, std::string_view& text) {

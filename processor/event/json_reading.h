@@ -108,8 +108,8 @@ class JsonReading {
   bool is_at(const std::uint32_t* place) const { return next_ == place; }
 
  private:
-  std::optional<std::string_view> next_key();
-  std::optional<std::string_view> escaped_key(Token token);
+  std::string_view next_key();
+  std::string_view escaped_key(Token token);
   Reason escaped_text(Token token, std::string_view& text);
   Reason mismatch(Token token);
   Reason skip_array();
@@ -131,16 +131,15 @@ bool meet(std::uint32_t& met, Field field) {
   return first_time;
 }
 
-/// The key that comes next, unescaped, with its colon taken; none if that is not what comes.
-inline std::optional<std::string_view> JsonReading::next_key() {
+/// The key that comes next, unescaped, with its colon taken. Without data: that is not what comes.
+inline std::string_view JsonReading::next_key() {
   const Token token = next_token();
-  if (text_[*next_++] != ':' || !token.is_string()) [[unlikely]]
-    return std::nullopt;
-  if (token.size < 2 || token.begin[token.size - 1] != '"') [[unlikely]]
-    return std::nullopt;
+  const bool closed = token.is_string() && token.size >= 2 && token.begin[token.size - 1] == '"';
+  if (text_[*next_++] != ':' || !closed) [[unlikely]]
+    return {};
   if (has_escapes_) [[unlikely]]
     return escaped_key(token);
-  return std::string_view(token.begin + 1, token.size - 2);
+  return {token.begin + 1, token.size - 2};
 }
 
 template <class Read>
@@ -156,10 +155,10 @@ Reason JsonReading::members(Token token, Read read) {
     return Reason::none;
   }
   while (true) {
-    const auto key = next_key();
-    if (!key) [[unlikely]]
+    const std::string_view key = next_key();
+    if (key.data() == nullptr) [[unlikely]]
       return Reason::not_json;
-    const Reason reason = read(*key, next_token());
+    const Reason reason = read(key, next_token());
     if (reason != Reason::none) [[unlikely]]
       return reason;
     const char after = text_[*next_++];

@@ -45,8 +45,7 @@ const std::size_t Redactor::scratch_bytes =
     2 * id_bytes + limits::query_bytes + id_bytes + id_bytes +  // form, search, progress, name
     limits::props * limits::prop_bytes + 64;
 
-void Redactor::text(std::string_view& text, std::size_t bytes_max, Scratch& scratch) const {
-  if (text.empty()) return;
+void Redactor::filled_text(std::string_view& text, std::size_t bytes_max, Scratch& scratch) const {
   const std::string_view seen = cut(text, bytes_max + lookahead_bytes);
   if (!may_need_scrub(seen)) [[likely]] {
     text = cut(text, bytes_max);

@@ -24,7 +24,10 @@ class Redactor {
 
  private:
   void url(std::string_view& url, Scratch& scratch) const;
-  void text(std::string_view& text, std::size_t bytes_max, Scratch& scratch) const;
+  void text(std::string_view& text, std::size_t bytes_max, Scratch& scratch) const {
+    if (!text.empty()) filled_text(text, bytes_max, scratch);
+  }
+  void filled_text(std::string_view& text, std::size_t bytes_max, Scratch& scratch) const;
   void page(Page& page, Scratch& scratch) const;
   void element(Element& element, EventType type, Scratch& scratch) const;
 

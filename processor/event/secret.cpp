@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <span>
+#include <cstdint>
 
 namespace assist {
 namespace {
@@ -33,38 +33,24 @@ Census count(std::string_view token) {
   return census;
 }
 
-/// Names of credentials by their first letter; each is in lower case.
-std::span<const std::string_view> sensitive_words(char first) {
-  static constexpr std::array<std::string_view, 4> a = {"auth", "apikey", "api_key", "api-key"};
-  static constexpr std::array<std::string_view, 1> b = {"bearer"};
-  static constexpr std::array<std::string_view, 8> c = {"csrf",  "credential", "cookie", "cardnum",
-                                                        "ccnum", "creditcard", "cvc",    "cvv"};
-  static constexpr std::array<std::string_view, 1> j = {"jwt"};
-  static constexpr std::array<std::string_view, 2> p = {"passw", "pwd"};
-  static constexpr std::array<std::string_view, 4> s = {"secret", "session", "saml", "ssn"};
-  static constexpr std::array<std::string_view, 1> t = {"token"};
-  static constexpr std::array<std::string_view, 1> x = {"xsrf"};
-  switch (first) {
-    case 'a':
-      return a;
-    case 'b':
-      return b;
-    case 'c':
-      return c;
-    case 'j':
-      return j;
-    case 'p':
-      return p;
-    case 's':
-      return s;
-    case 't':
-      return t;
-    case 'x':
-      return x;
-    default:
-      return {};
+// Parts of names of credentials, in lower case.
+constexpr std::array<std::string_view, 22> sensitive_words = {
+    "auth",    "apikey",  "api_key",    "api-key", "bearer", "csrf", "credential", "cookie",
+    "cardnum", "ccnum",   "creditcard", "cvc",     "cvv",    "jwt",  "passw",      "pwd",
+    "secret",  "session", "saml",       "ssn",     "token",  "xsrf"};
+
+/// For each byte, which words have it as their letter number `position`: one bit per word.
+constexpr std::array<std::uint32_t, 256> words_with_letter(std::size_t position) {
+  std::array<std::uint32_t, 256> words{};
+  for (std::size_t i = 0; i < sensitive_words.size(); ++i) {
+    const char letter = sensitive_words[i][position];
+    words[static_cast<unsigned char>(letter)] |= 1u << i;
+    if (is_letter(letter)) words[static_cast<unsigned char>(letter - 'a' + 'A')] |= 1u << i;
   }
+  return words;
 }
+constexpr auto first_letters = words_with_letter(0);
+constexpr auto third_letters = words_with_letter(2);
 
 bool starts_folded(std::string_view text, std::string_view lower_case) {
   return text.size() >= lower_case.size() &&
@@ -98,7 +84,10 @@ bool looks_secret(std::string_view token) {
 
 bool is_sensitive_name(std::string_view name) {
   for (std::size_t i = 0; i + 3 <= name.size(); ++i) {
-    for (const std::string_view word : sensitive_words(lower(name[i]))) {
+    std::uint32_t words = first_letters[static_cast<unsigned char>(name[i])] &
+                          third_letters[static_cast<unsigned char>(name[i + 2])];
+    for (; words != 0; words &= words - 1) {
+      const std::string_view word = sensitive_words[static_cast<std::size_t>(__builtin_ctz(words))];
       if (starts_folded(name.substr(i), word)) return true;
     }
   }
