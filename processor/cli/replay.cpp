@@ -63,6 +63,7 @@ class Replay {
 
   void line(const std::string& file, std::uint64_t number, std::string& text) {
     ++totals_.lines;
+    text.reserve(text.size() + simdjson::SIMDJSON_PADDING);  // Before anything looks into it.
     Record record;
     record.offset = static_cast<std::int64_t>(number);
     record.topic = config_.topics.clickstream;
@@ -93,7 +94,6 @@ class Replay {
 
   // Recordings wrap the event; the event's own text stays as it was recorded.
   void split(std::string& text, Record& record) {
-    text.reserve(text.size() + simdjson::SIMDJSON_PADDING);
     simdjson::ondemand::document document;
     simdjson::ondemand::object object;
     if (parser_.iterate(text).get(document) != simdjson::SUCCESS || document.get_object().get(object) != simdjson::SUCCESS) {
