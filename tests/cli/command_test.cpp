@@ -139,12 +139,11 @@ TEST_CASE("replay of a file that is not there exits 1", "[command]") {
 TEST_CASE("replay reads bare native events from the first line on", "[command]") {
   const Folder folder;
   const std::string file = folder.write(
-      "events.jsonl",
-      R"({"type":"page_view","time":1767603600000,"session_id":"s-1","page":{"url":"https://shop.example/"}})"
-      "\nno event\n");
+      "events.jsonl", R"({"type":"session_end","time":1767603600000,"session_id":"s-1"})"
+                      "\nno event\n");
   const Result replayed = assist(folder, "replay --emit dead_letters " + file);
   INFO(replayed.error);
   CHECK(replayed.code == 0);
-  CHECK(replayed.out == "{\"file\":\"" + file +
-                            "\",\"line\":2,\"stage\":\"decode\",\"code\":\"not_json\"}\n");
+  CHECK(replayed.out ==
+        "{\"file\":\"" + file + "\",\"line\":2,\"stage\":\"decode\",\"code\":\"not_json\"}\n");
 }
