@@ -1,5 +1,6 @@
 """The demo behind tools/demo: broker, topics, processor, visitors; each trigger in words; at the end, the truth."""
 import argparse
+import fcntl
 import json
 import queue
 import shutil
@@ -92,7 +93,6 @@ class Demo:
 
     @staticmethod
     def clear_folder():
-        FOLDER.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(FOLDER / "state", ignore_errors=True)
         (FOLDER / "truth.jsonl").unlink(missing_ok=True)
 
@@ -225,6 +225,13 @@ def main():
     options = arguments()
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupt)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    lock = (FOLDER / ".lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        print("demo: another one is running", file=sys.stderr)
+        return 1
     demo = Demo(options)
     helped = False
     try:

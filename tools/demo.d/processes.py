@@ -25,8 +25,8 @@ def is_free(port):
 
 
 def port_or_free(port):
-    """`port` where nobody listens on it, else a free one."""
-    if is_free(port):
+    """`port` where nobody listens on it, else (and for 0) a free one."""
+    if port and is_free(port):
         return port
     with socket.create_server(("127.0.0.1", 0)) as server:
         return server.getsockname()[1]
@@ -85,7 +85,7 @@ class Broker:
 
     def start(self, port):
         self.kafka("reset")
-        self.kafka("start", "--port", str(port) if is_free(port) and is_free(port + 1) else "free")
+        self.kafka("start", "--port", str(port) if port and is_free(port) and is_free(port + 1) else "free")
         self.address = self.kafka("--print-address").strip()
 
     def stop(self):

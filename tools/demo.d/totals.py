@@ -48,7 +48,7 @@ def line(samples, seconds):
     events = sum(value for labels, value in samples.get("assist_records_consumed_total", [])
                  if "clickstream" in labels or "error-pages" in labels)
     offers = total(samples, "assist_triggers_total", 'op="offer"')
-    parts = [f"{events:,.0f} events", f"{total(samples, 'assist_state_keys', 'detect'):,.0f} visitors known",
+    parts = [f"{events:,.0f} events", f"{total(samples, 'assist_state_hot_keys', 'detect'):,.0f} visitors in memory",
              f"{offers:,.0f} offers"]
     delay = quantile(samples, "assist_trigger_end_to_end_seconds", 0.5)
     if delay is not None:
