@@ -14,7 +14,7 @@ namespace {
 
 // Doubles hold 15 digits, and powers of ten up to 10^22, exactly: their quotient is the nearest
 // double.
-constexpr std::size_t exact_digits = 15;
+constexpr std::ptrdiff_t exact_digits = 15;
 constexpr std::array<double, exact_digits + 1> powers_of_ten = {
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
 
@@ -42,35 +42,41 @@ std::optional<std::uint32_t> eight_digits(const char* text) {
       32);
 }
 
-std::optional<PlainNumber> plain_number(std::string_view text) {
-  const bool negative = text[0] == '-';
-  if (negative) text.remove_prefix(1);
-  if (text.empty() || text.size() > exact_digits + 1) return std::nullopt;
-  if (text[0] == '0' && text.size() > 1 && text[1] != '.') return std::nullopt;
-  PlainNumber number;
-  std::size_t point = text.size();
-  std::size_t i = 0;
+/// Adds the digits at the front of [at, end) to `number`; where they stop.
+const char* take_digits(const char* at, const char* end, std::int64_t& number) {
   if constexpr (std::endian::native == std::endian::little) {
     // Milliseconds since 1970 have 13 digits.
-    if (text.size() >= 8) {
-      if (const auto eight = eight_digits(text.data())) {
-        number.digits = *eight;
-        i = 8;
+    if (end - at >= 8) {
+      if (const auto eight = eight_digits(at)) {
+        number = number * 100'000'000 + *eight;
+        at += 8;
       }
     }
   }
-  for (; i < text.size(); ++i) {
-    const auto digit = static_cast<unsigned>(text[i] - '0');
-    if (digit <= 9) {
-      number.digits = number.digits * 10 + static_cast<std::int64_t>(digit);
-    } else if (text[i] == '.' && point == text.size() && i > 0 && i + 1 < text.size()) {
-      point = i;
-    } else {
+  for (; at != end; ++at) {
+    const auto digit = static_cast<unsigned>(*at - '0');
+    if (digit > 9) break;
+    number = number * 10 + static_cast<std::int64_t>(digit);
+  }
+  return at;
+}
+
+std::optional<PlainNumber> plain_number(std::string_view text) {
+  const bool negative = text[0] == '-';
+  const char* begin = text.data() + negative;
+  const char* end = text.data() + text.size();
+  if (begin == end || end - begin > exact_digits + 1) return std::nullopt;
+  PlainNumber number;
+  const char* point = take_digits(begin, end, number.digits);
+  if (point == begin || (*begin == '0' && point - begin > 1)) return std::nullopt;
+  if (point != end) {
+    if (*point != '.' || point + 1 == end || take_digits(point + 1, end, number.digits) != end) {
       return std::nullopt;
     }
+    number.fraction = static_cast<std::size_t>(end - point - 1);
+  } else if (end - begin > exact_digits) {
+    return std::nullopt;
   }
-  number.fraction = point == text.size() ? 0 : text.size() - point - 1;
-  if (number.fraction == 0 && text.size() > exact_digits) return std::nullopt;
   if (negative) number.digits = -number.digits;
   return number;
 }
@@ -81,8 +87,9 @@ Reason JsonReading::deeper() {
   return ++depth_ > limits::depth ? Reason::too_deep : Reason::none;
 }
 
-std::string_view JsonReading::escaped_key(Token token) {
+std::string_view JsonReading::escaped_key(std::string_view inside) {
   std::string_view key;
+  const Token token{inside.data() - 1, inside.size() + 2};
   return escaped_text(token, key) == Reason::none ? key : std::string_view();
 }
 

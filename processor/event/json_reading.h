@@ -109,7 +109,7 @@ class JsonReading {
 
  private:
   std::string_view next_key();
-  std::string_view escaped_key(Token token);
+  std::string_view escaped_key(std::string_view inside);
   Reason escaped_text(Token token, std::string_view& text);
   Reason mismatch(Token token);
   Reason skip_array();
@@ -133,13 +133,15 @@ bool meet(std::uint32_t& met, Field field) {
 
 /// The key that comes next, unescaped, with its colon taken. Without data: that is not what comes.
 inline std::string_view JsonReading::next_key() {
-  const Token token = next_token();
-  const bool closed = token.is_string() && token.size >= 2 && token.begin[token.size - 1] == '"';
-  if (text_[*next_++] != ':' || !closed) [[unlikely]]
+  const char* begin = text_ + next_[0];
+  const char* colon = text_ + next_[1];
+  next_ += 2;
+  const char* quote = colon - 1;
+  while (is_blank(*quote)) [[unlikely]]-- quote;
+  if (*begin != '"' || *colon != ':' || *quote != '"' || quote <= begin) [[unlikely]]
     return {};
-  if (has_escapes_) [[unlikely]]
-    return escaped_key(token);
-  return {token.begin + 1, token.size - 2};
+  const std::string_view key(begin + 1, static_cast<std::size_t>(quote - begin - 1));
+  return has_escapes_ ? escaped_key(key) : key;
 }
 
 template <class Read>

@@ -235,18 +235,20 @@ NativeReader::NativeReader(const DecodeConfig& config)
     : source_(config.record_bytes_max), kept_props_(config.kept_props) {}
 
 Reason NativeReader::read(std::string_view json, Event& event) {
+  event_ = &event;
   prop_count_ = 0;
   met_ = 0;
   const Reason reason =
       source_.read(json, [&](JsonReading& reading, std::string_view key, Token token) {
-        return member(reading, key, token, event);
+        return member(reading, key, token);
       });
   if (reason != Reason::none) return reason;
   if (!has_met(Field::type)) return Reason::missing_type;
   return has_met(Field::time) ? Reason::none : Reason::missing_time;
 }
 
-Reason NativeReader::member(JsonReading& json, std::string_view key, Token token, Event& event) {
+Reason NativeReader::member(JsonReading& json, std::string_view key, Token token) {
+  Event& event = *event_;
   const auto known = native::field_named(key);
   if (!known) return json.skip(token);
   if (!meet(met_, *known)) return Reason::duplicate_key;
@@ -292,18 +294,18 @@ Reason NativeReader::member(JsonReading& json, std::string_view key, Token token
     case Field::value:
       return json.number(token, event.value.emplace());
     case Field::props:
-      return read_props(json, token, event);
+      return read_props(json, token);
   }
   return Reason::not_json;
 }
 
-Reason NativeReader::read_props(JsonReading& json, Token token, Event& event) {
+Reason NativeReader::read_props(JsonReading& json, Token token) {
   std::size_t entries = 0;
   const Reason reason = json.members(token, [&](std::string_view key, Token member) {
     if (++entries > limits::props) return Reason::too_many;
     return read_prop(json, key, member);
   });
-  event.props = props();
+  event_->props = props();
   return reason;
 }
 

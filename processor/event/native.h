@@ -29,11 +29,12 @@ class NativeReader {
   std::span<Prop> props() { return {props_.data(), prop_count_}; }
 
  private:
-  Reason member(JsonReading& json, std::string_view key, Token token, Event& event);
-  Reason read_props(JsonReading& json, Token token, Event& event);
+  Reason member(JsonReading& json, std::string_view key, Token token);
+  Reason read_props(JsonReading& json, Token token);
   Reason read_prop(JsonReading& json, std::string_view key, Token token);
 
   JsonSource source_;
+  Event* event_ = nullptr;  ///< The event being read.
   std::vector<std::string> kept_props_;
   std::array<Prop, limits::props> props_;
   std::size_t prop_count_ = 0;  ///< Of those kept, so far.

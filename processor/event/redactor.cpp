@@ -48,7 +48,7 @@ const std::size_t Redactor::scratch_bytes =
 void Redactor::filled_text(std::string_view& text, std::size_t bytes_max, Scratch& scratch) const {
   const std::string_view seen = cut(text, bytes_max + lookahead_bytes);
   if (!may_need_scrub(seen)) [[likely]] {
-    text = cut(text, bytes_max);
+    text = cut(seen, bytes_max);
     return;
   }
   BoundedText out(scratch, bytes_max);

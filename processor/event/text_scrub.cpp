@@ -183,12 +183,19 @@ class Scrubber {
 }  // namespace
 
 bool may_need_scrub(std::string_view text) {
+  const auto sign = [](Bytes16 bytes) {
+    return bytes.equal('@') | bytes.equal('=') | bytes.equal('%');
+  };
   std::uint32_t signs = 0;
   unsigned digits = 0;
+  if (text.size() < international_digits_min) {
+    scan(text, [&](Bytes16 bytes, std::uint32_t valid) { signs |= sign(bytes) & valid; });
+    return signs != 0;
+  }
   LongRun run;
   const bool long_enough = text.size() >= secret_bytes_min;
   scan(text, [&](Bytes16 bytes, std::uint32_t valid) {
-    signs |= (bytes.equal('@') | bytes.equal('=') | bytes.equal('%')) & valid;
+    signs |= sign(bytes) & valid;
     digits += count_bits(bytes.between('0', '9') & valid);
     if (long_enough) run.add(bytes.between('+', 'z') & valid);
   });
