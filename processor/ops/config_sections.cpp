@@ -114,7 +114,6 @@ Section stream_section(StreamConfig& c) {
                   number("commit_records_max", c.commit_records_max, 100, 10'000'000),
                   number("batch_max", c.batch_max, 1, 100'000),
                   duration("lateness", c.lateness, Duration(0), minutes(10)),
-                  duration("idle_after", c.idle_after, Duration(0), minutes(10)),
                   duration("restore_timeout", c.restore_timeout, seconds(1), minutes(10)),
                   bytes("record_bytes_max", c.record_bytes_max, 1'024, 16ull << 20),
               },

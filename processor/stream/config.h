@@ -38,7 +38,6 @@ struct StreamConfig {
   Duration transaction_timeout{10'000};
   std::uint32_t batch_max = 2'000;   ///< Records per poll.
   Duration lateness{5'000};          ///< How long event time waits for late events. 0 to 10 min.
-  Duration idle_after{1'000};        ///< Caught up this long: the wall clock carries event time on.
   Duration restore_timeout{10'000};  ///< Without progress; then the restore starts again.
   std::uint64_t record_bytes_max = 65'536;  ///< Larger input goes to the dead letters unread.
   std::map<std::string, std::string>

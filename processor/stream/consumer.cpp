@@ -32,7 +32,7 @@ Consumer::Consumer(const StreamConfig& config, const std::string& client_id,
       .set("fetch.message.max.bytes", "1048576");
   if (!instance_id.empty()) settings.set("group.instance.id", instance_id);
   rd_kafka_conf_set_rebalance_cb(settings.get(), &Consumer::on_rebalance);
-  rd_kafka_conf_set_opaque(settings.get(), this);
+  settings.set_client(client_);
   handle_ = settings.make();
   rd_kafka_poll_set_consumer(handle_.get());
   queue_.reset(rd_kafka_queue_get_consumer(handle_.get()));
@@ -101,8 +101,8 @@ void Consumer::close() {
 }
 
 void Consumer::on_rebalance(rd_kafka_t*, rd_kafka_resp_err_t error,
-                            rd_kafka_topic_partition_list_t* list, void* self) {
-  static_cast<Consumer*>(self)->rebalance(error, list);
+                            rd_kafka_topic_partition_list_t* list, void* client) {
+  static_cast<Consumer*>(static_cast<kafka::Client*>(client)->owner)->rebalance(error, list);
 }
 
 void Consumer::rebalance(rd_kafka_resp_err_t error, const rd_kafka_topic_partition_list_t* list) {

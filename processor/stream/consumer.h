@@ -39,6 +39,8 @@ class Consumer {
   Consumer& operator=(const Consumer&) = delete;
 
   void subscribe(const std::vector<std::string>& topics);
+  /// Gives everything back; subscribe() joins again.
+  void unsubscribe() { rd_kafka_unsubscribe(handle_.get()); }
   /// Appends what has arrived, waiting up to `timeout` for the first message. Throws IoError when
   /// the client is dead.
   void poll(Duration timeout, std::vector<kafka::MessagePtr>& messages);
@@ -54,12 +56,13 @@ class Consumer {
 
  private:
   static void on_rebalance(rd_kafka_t*, rd_kafka_resp_err_t error,
-                           rd_kafka_topic_partition_list_t* list, void* self);
+                           rd_kafka_topic_partition_list_t* list, void* client);
   void rebalance(rd_kafka_resp_err_t error, const rd_kafka_topic_partition_list_t* list);
   void take(rd_kafka_message_t* message, std::vector<kafka::MessagePtr>& messages);
 
   Listener listener_;
   Log& log_;
+  kafka::Client client_{log_, this};
   kafka::Handle handle_;
   kafka::Queue queue_;
   std::vector<rd_kafka_message_t*> batch_;

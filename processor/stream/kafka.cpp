@@ -36,6 +36,20 @@ Settings& Settings::set(const char* key, const std::string& value) {
   return *this;
 }
 
+Settings& Settings::set_client(Client& client) {
+  rd_kafka_conf_set_opaque(conf_, &client);
+  // Called on the client's own threads; Log is safe there. Levels are syslog's.
+  rd_kafka_conf_set_log_cb(
+      conf_, [](const rd_kafka_t* handle, int level, const char* facility, const char* text) {
+        Log& log = static_cast<Client*>(rd_kafka_opaque(handle))->log;
+        if (level <= 6)
+          log.warn("Kafka client", {{"kafka.facility", facility}, {"error.message", text}});
+        else
+          log.debug("Kafka client", {{"kafka.facility", facility}, {"error.message", text}});
+      });
+  return *this;
+}
+
 Handle Settings::make() {
   char reason[512] = "";
   rd_kafka_conf_t* copy = rd_kafka_conf_dup(conf_);

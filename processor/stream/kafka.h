@@ -91,6 +91,12 @@ class Error {
   std::unique_ptr<rd_kafka_error_t, Delete> error_;
 };
 
+/// What a client's callbacks get: its log, and whose client it is.
+struct Client {
+  Log& log;
+  void* owner = nullptr;
+};
+
 /// librdkafka settings under construction. Throws ConfigError naming the key that is refused.
 class Settings {
  public:
@@ -101,6 +107,8 @@ class Settings {
   Settings(const Settings&) = delete;
   Settings& operator=(const Settings&) = delete;
   Settings& set(const char* key, const std::string& value);
+  /// `client` outlives the handle. Without it the client logs to standard error in its own form.
+  Settings& set_client(Client& client);
   rd_kafka_conf_t* get() { return conf_; }
   /// Makes the handle. Throws IoError.
   Handle make();

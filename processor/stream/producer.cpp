@@ -43,12 +43,13 @@ Producer::Producer(const StreamConfig& config, std::string transactional_id,
       .set("queue.buffering.max.messages", "2000000")
       .set("queue.buffering.max.kbytes", "131072")
       .set("compression.codec", "lz4")
+      .set("message.max.bytes", "2000000")  // The topic's own limit decides, not ours.
       .set("retry.backoff.ms",
            "10")  // The default of 100 shows in p99: CONCURRENT_TRANSACTIONS is retried after it.
       .set("partitioner", "murmur2_random");
   // Without a delivery callback, flush and commit poll in steps of 10 ms.
   rd_kafka_conf_set_dr_msg_cb(settings.get(), &Producer::on_delivery);
-  rd_kafka_conf_set_opaque(settings.get(), this);
+  settings.set_client(client_);
   handle_ = settings.make();
 }
 
@@ -130,24 +131,33 @@ void Producer::send(const Message& message) {
   }
 }
 
+// A dead letter must fit where its original did, with our headers on top, or every transaction
+// would fail on it: one that is larger than any format of ours keeps only its beginning.
 void Producer::send_copy(const std::string& topic_name, const rd_kafka_message_t& original,
                          std::span<const Header> further_headers) {
+  constexpr std::size_t whole_bytes_max = 900'000;  // Below Kafka's default of 1 MiB per batch.
+  constexpr std::size_t beginning_bytes = 65'536;
   begin();
   ++outputs_;
+  const bool whole = original.len + original.key_len <= whole_bytes_max;
+  const std::string size = std::to_string(original.len);
   for (;;) {
     rd_kafka_headers_t* theirs = nullptr;
-    rd_kafka_message_headers(&original, &theirs);
+    if (whole) rd_kafka_message_headers(&original, &theirs);
     rd_kafka_headers_t* headers = theirs != nullptr ? rd_kafka_headers_copy(theirs)
                                                     : rd_kafka_headers_new(further_headers.size());
-    for (const Header& header : further_headers) {
-      rd_kafka_header_add(headers, header.name.data(), static_cast<ssize_t>(header.name.size()),
-                          header.value.data(), static_cast<ssize_t>(header.value.size()));
-    }
-    const auto error = rd_kafka_producev(handle_.get(), RD_KAFKA_V_RKT(topic(topic_name)),
-                                         RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
-                                         RD_KAFKA_V_KEY(original.key, original.key_len),
-                                         RD_KAFKA_V_VALUE(original.payload, original.len),
-                                         RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_END);
+    const auto add = [headers](std::string_view name, std::string_view value) {
+      rd_kafka_header_add(headers, name.data(), static_cast<ssize_t>(name.size()), value.data(),
+                          static_cast<ssize_t>(value.size()));
+    };
+    for (const Header& header : further_headers) add(header.name, header.value);
+    if (!whole) add("__assist.errors.original_bytes", size);
+    const auto error = rd_kafka_producev(
+        handle_.get(), RD_KAFKA_V_RKT(topic(topic_name)), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
+        RD_KAFKA_V_KEY(whole ? original.key : nullptr, whole ? original.key_len : 0),
+        RD_KAFKA_V_VALUE(original.payload,
+                         whole ? original.len : std::min(original.len, beginning_bytes)),
+        RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_END);
     if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return;
     rd_kafka_headers_destroy(headers);
     retry_while_full(error);
@@ -227,8 +237,8 @@ std::int64_t Producer::acknowledged(int slot) const {
   return static_cast<std::size_t>(slot) < acknowledged_.size() ? acknowledged_[slot] : -1;
 }
 
-void Producer::on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* self) {
-  auto* producer = static_cast<Producer*>(self);
+void Producer::on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* client) {
+  auto* producer = static_cast<Producer*>(static_cast<kafka::Client*>(client)->owner);
   if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
     ++producer->delivery_failures_;
     return;

@@ -46,7 +46,8 @@ class Producer final : public Outbox {
   void begin();
   /// Partition by the key's murmur2 hash, as Java's producers do. Throws Uncertain.
   void send(const Message& message) override;
-  /// With the original headers and no key when there was none.
+  /// The original's bytes, key and headers, and further headers. An original near Kafka's limit
+  /// keeps its beginning.
   void send_copy(const std::string& topic, const rd_kafka_message_t& original,
                  std::span<const Header> further_headers);
   /// A record of a changelog; no value = deleted. `slot` >= 0: its offset is kept for
@@ -65,7 +66,7 @@ class Producer final : public Outbox {
   void poll();
 
  private:
-  static void on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* self);
+  static void on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* client);
   rd_kafka_topic_t* topic(const std::string& name);
   void produce(rd_kafka_topic_t* topic, std::int32_t partition, std::optional<std::string_view> key,
                std::optional<std::string_view> value, int slot);
@@ -77,6 +78,7 @@ class Producer final : public Outbox {
   std::vector<kafka::Partition> written_;
   Log& log_;
   Faults& faults_;
+  kafka::Client client_{log_, this};
   kafka::Handle handle_;
   std::unordered_map<std::string, kafka::Topic> topics_;
   std::string topic_name_;

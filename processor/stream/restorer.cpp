@@ -13,7 +13,8 @@ constexpr Duration query_timeout{1'000};
 // lost its writer.
 constexpr Duration open_transaction_patience{1'000};
 
-kafka::Handle make_reader(const StreamConfig& config, const char* isolation, const char* suffix) {
+kafka::Handle make_reader(const StreamConfig& config, const char* isolation, const char* suffix,
+                          kafka::Client& client) {
   kafka::Settings settings(config, RD_KAFKA_CONSUMER);
   settings
       .set("group.id", config.group_id + suffix)  // Never joined; the interface wants one.
@@ -27,6 +28,7 @@ kafka::Handle make_reader(const StreamConfig& config, const char* isolation, con
       .set("fetch.message.max.bytes", "4000000")
       .set("queued.min.messages", "1000000")
       .set("queued.max.messages.kbytes", "131072");
+  settings.set_client(client);
   kafka::Handle handle = settings.make();
   rd_kafka_poll_set_consumer(handle.get());
   return handle;
@@ -50,8 +52,8 @@ Restorer::Restorer(const StreamConfig& config, Fence fence, Log& log, Metrics& m
       log_(log),
       metrics_(metrics),
       faults_(faults),
-      committed_reader_(make_reader(config, "read_committed", ".restore")),
-      raw_reader_(make_reader(config, "read_uncommitted", ".watermarks")),
+      committed_reader_(make_reader(config, "read_committed", ".restore", client_)),
+      raw_reader_(make_reader(config, "read_uncommitted", ".watermarks", client_)),
       queue_(rd_kafka_queue_get_consumer(committed_reader_.get())),
       batch_(10'000) {}
 

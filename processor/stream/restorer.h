@@ -65,6 +65,7 @@ class Restorer {
   const StreamConfig& config_;
   Fence fence_;
   Log& log_;
+  kafka::Client client_{log_, this};
   Metrics& metrics_;
   Faults& faults_;
   kafka::Handle committed_reader_;  ///< read_committed: reads changelogs, sees last stable offsets.

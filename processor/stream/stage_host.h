@@ -74,7 +74,8 @@ class HostOf final : public StageHost {
     Effect effect = Effect::unchanged;
     while (const std::optional<Time> due = stage_.due(entry.state)) {
       if (*due > input.time) break;
-      // Without a clock each timer fires at its own time, so that a replay decides as a live run would have.
+      // Without a clock each timer fires at its own time, so that a replay decides as a live run
+      // would have.
       const Time at = now ? input.time : *due;
       effect = stage_.fire(entry.state, entry.key, at, now.value_or(at), outbox);
       if (effect == Effect::finished) entry.state = typename S::State{};
@@ -143,7 +144,8 @@ class HostOf final : public StageHost {
 enum class TimeSource : std::uint8_t {
   /// The newest event of the partition: its log is the one source, in order.
   partition,
-  /// Nothing but the record's own inputs, and the wall clock where it counts. For inputs that come from several
+  /// Nothing but the record's own inputs, and the wall clock where it counts. For inputs that come
+  /// from several
   /// writers: the fastest of them must not move time for what the slowest has yet to say.
   record,
 };

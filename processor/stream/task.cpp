@@ -137,7 +137,10 @@ void Task::load(const rd_kafka_message_t& message) {
 
 void Task::suspend() {
   require(!touched_, "only a committed task can be suspended");
-  if (position_) loaded_position_ = position_;
+  // A restore that was cut short may have brought memory further than our own last commit.
+  const bool further =
+      loaded_position_ && position_ && loaded_position_->sequence() > position_->sequence();
+  if (position_ && !further) loaded_position_ = position_;
   for (InputQueue& input : inputs_) input.start_at(-1);
   phase = Phase::restoring;
 }

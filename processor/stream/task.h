@@ -43,7 +43,9 @@ class InputQueue {
   }
   kafka::MessagePtr pop();
   std::size_t waiting() const { return waiting_.size() - head_; }
-  std::int64_t newest_ms() const { return newest_ms_; }  ///< Record time of the last one applied; 0 = none.
+  std::int64_t newest_ms() const {
+    return newest_ms_;
+  }  ///< Record time of the last one applied; 0 = none.
   /// Nothing waits and the broker has nothing more, as far as the last fetch told.
   bool at_end(rd_kafka_t* consumer) const;
 

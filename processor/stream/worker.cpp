@@ -12,6 +12,7 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr std::size_t timers_per_transaction_max = 5'000;
+constexpr std::chrono::seconds rejoin_patience{3};
 constexpr std::size_t save_slice = 5'000;  // Some 10 ms of the worker's time.
 
 Time wall_clock() {
@@ -47,11 +48,7 @@ void Worker::run(const std::atomic<bool>& stop) {
   }
   if (stop) return;
   make_producer();
-  std::vector<std::string> inputs;
-  for (const StageSpec& stage : setting_.stages) {
-    inputs.insert(inputs.end(), stage.inputs.begin(), stage.inputs.end());
-  }
-  consumer_->subscribe(inputs);
+  consumer_->subscribe(inputs());
   saved_at_ = committed_at_ = steady_clock::now();
   while (!stop) {
     try {
@@ -73,6 +70,7 @@ void Worker::run_once() {
     throw failure;
   }
   if (rearrange_) arrange_tasks();
+  if (rejoin_at_ && steady_clock::now() > *rejoin_at_) rejoin();
   if (!producer_ready_ && !start_producer()) return;
   if (!restorer_->idle() &&
       restorer_->step(Duration(50), *consumer_, producer_->transactional_id())) {
@@ -160,6 +158,7 @@ void Worker::assigned(Assignment assignment) {
   assigned_ = std::move(assignment.partitions);
   membership_ = std::move(assignment.membership);
   rearrange_ = true;
+  rejoin_at_.reset();
   log_.info("partitions assigned", {{"assist.partitions", assigned_.size()},
                                     {"kafka.generation", kafka::generation_of(membership_.get())}});
 }
@@ -211,14 +210,13 @@ void Worker::arrange_tasks() {
     return;
   }
   for (const StageSpec& stage : setting_.stages) {
+    refresh_partition_counts(stage);
     if (!co_partitioned(stage)) {
       log_.error(
-          "the group gave us unequal partitions of co-partitioned topics; this stage does not run "
-          "until the "
-          "next rebalance",
+          "the group gave us unequal partitions of co-partitioned topics: this stage waits, and "
+          "joins again",
           {{"assist.stage", stage.name}});
-      consumer_->subscribe({});
-      rearrange_ = true;
+      rejoin_at_ = steady_clock::now() + rejoin_patience;
       continue;
     }
     for (const kafka::Partition& partition : assigned_) {
@@ -237,6 +235,29 @@ void Worker::arrange_tasks() {
   }
   status_.member = true;
   metrics_.assigned_partitions.Set(static_cast<double>(assigned_.size()));
+}
+
+// A count that has changed since the start moves keys to other partitions; the restore compares it
+// with the state's.
+void Worker::refresh_partition_counts(const StageSpec& stage) {
+  for (const std::string& topic : stage.inputs) {
+    const auto count = kafka::partition_count(consumer_->handle(), topic, Duration(1'000));
+    if (count) partitions_[topic] = *count;
+  }
+}
+
+void Worker::rejoin() {
+  log_.warn("joining the group anew");
+  rejoin_at_.reset();
+  consumer_->unsubscribe();
+  consumer_->subscribe(inputs());
+}
+
+std::vector<std::string> Worker::inputs() const {
+  std::vector<std::string> topics;
+  for (const StageSpec& stage : setting_.stages)
+    topics.insert(topics.end(), stage.inputs.begin(), stage.inputs.end());
+  return topics;
 }
 
 void Worker::resume_fetching() {
@@ -302,7 +323,8 @@ void Worker::fire_timers() {
   const std::optional<Time> now = stage_clock();
   for (auto& [id, task] : tasks_) {
     if (task->phase != Task::Phase::running) continue;
-    Time reached = task->time_source() == TimeSource::partition ? task->host().newest() : Time::min();
+    Time reached =
+        task->time_source() == TimeSource::partition ? task->host().newest() : Time::min();
     // Only a partition that has caught up may trust the wall clock: the event that cancels a timer
     // may be in the backlog still.
     if (now && task->caught_up(consumer_->handle())) reached = std::max(reached, *now);
@@ -370,7 +392,10 @@ void Worker::recover(const Uncertain& why) {
     // the new owner.
     if (membership_ && !why.membership_lost) restorer_->add(*task);
   }
-  if (why.membership_lost) membership_.reset();
+  if (!why.membership_lost) return;
+  membership_.reset();
+  // The client notices by itself with its next heartbeat; should it not, we leave and join.
+  rejoin_at_ = steady_clock::now() + setting_.stream.session_timeout * 3;
 }
 
 // As in a start: only the same id can end what it left open, and only an abort over the partitions
@@ -466,18 +491,24 @@ void Worker::report_lag() {
   std::erase_if(lags_, [this](const auto& entry) { return !routes_.contains(entry.first); });
   for (const auto& [partition, route] : routes_) {
     const InputQueue& input = route.first->inputs()[route.second];
-    auto& lag = lags_.try_emplace(partition, metrics_.lag, partition.topic, partition.id).first->second;
+    auto& lag =
+        lags_.try_emplace(partition, metrics_.lag, partition.topic, partition.id).first->second;
     std::int64_t low = 0;
     std::int64_t high = 0;
-    rd_kafka_get_watermark_offsets(consumer_->handle(), partition.topic.c_str(), partition.id, &low, &high);
+    rd_kafka_get_watermark_offsets(consumer_->handle(), partition.topic.c_str(), partition.id, &low,
+                                   &high);
     const bool at_end = input.at_end(consumer_->handle());
-    lag.set_records(at_end ? 0 : static_cast<double>(std::max<std::int64_t>(high - input.next(), 1)));
+    lag.set_records(at_end ? 0
+                           : static_cast<double>(std::max<std::int64_t>(high - input.next(), 1)));
     lag.set_seconds(at_end || input.newest_ms() == 0
-                        ? 0 : static_cast<double>(ms_of(wall_clock()) - input.newest_ms()) / 1e3);
+                        ? 0
+                        : static_cast<double>(ms_of(wall_clock()) - input.newest_ms()) / 1e3);
   }
   for (auto& [topic, counts] : consumed_) {
-    metrics_.records_consumed.of({topic}).Increment(static_cast<double>(std::exchange(counts.first, 0)));
-    metrics_.bytes_consumed.of({topic}).Increment(static_cast<double>(std::exchange(counts.second, 0)));
+    metrics_.records_consumed.of({topic}).Increment(
+        static_cast<double>(std::exchange(counts.first, 0)));
+    metrics_.bytes_consumed.of({topic}).Increment(
+        static_cast<double>(std::exchange(counts.second, 0)));
   }
 }
 
@@ -493,8 +524,10 @@ void Worker::report_state() {
     // The gauges are the process's; each worker adds what has changed in its share.
     HostStats& told = told_[stage];
     if (StateMetrics* gauges = metrics_.of_stage(stage)) {
-      gauges->keys_hot.Increment(static_cast<double>(stats.records) - static_cast<double>(told.records));
-      gauges->memory_bytes.Increment(static_cast<double>(stats.bytes) - static_cast<double>(told.bytes));
+      gauges->keys_hot.Increment(static_cast<double>(stats.records) -
+                                 static_cast<double>(told.records));
+      gauges->memory_bytes.Increment(static_cast<double>(stats.bytes) -
+                                     static_cast<double>(told.bytes));
     }
     told = stats;
   }
@@ -513,6 +546,9 @@ void Worker::stop_in_good_order() {
     log_.warn("the last transaction is left to the next start",
               {{"error.message", uncertain.what()}});
     for (auto& [id, task] : tasks_) task->forget();
+  } catch (const IoError& error) {
+    log_.error("state could not be saved; the next start reads it from Kafka",
+               {{"error.message", error.what()}});
   }
   // Stores are closed before the group hears that we leave: the next owner may be in this process.
   tasks_.clear();

@@ -71,6 +71,9 @@ class Worker {
   void assigned(Assignment assignment);
   void revoked(Revocation revocation);
   void arrange_tasks();
+  void rejoin();
+  std::vector<std::string> inputs() const;
+  void refresh_partition_counts(const StageSpec& stage);
   bool co_partitioned(const StageSpec& stage) const;
   void route();
   void resume_fetching();
@@ -109,11 +112,14 @@ class Worker {
   std::vector<kafka::MessagePtr> messages_;
   bool backlog_ = false;
   bool waiting_ = false;
-  Instant committed_at_{}, saved_at_{}, reported_at_{}, save_failed_at_{}, caught_up_since_{};
+  Instant committed_at_{}, saved_at_{}, reported_at_{}, save_failed_at_{};
+  std::optional<Instant>
+      rejoin_at_;  ///< When to leave and join again, unless the group gives us something before.
   int next_slot_ = 0;
   std::map<std::string, HostStats> told_;  // By stage, as added to the gauges.
   std::map<kafka::Partition, PartitionLag> lags_;
-  std::map<std::string, std::pair<std::uint64_t, std::uint64_t>> consumed_;  // Topic: records, bytes; since report().
+  std::map<std::string, std::pair<std::uint64_t, std::uint64_t>>
+      consumed_;  // Topic: records, bytes; since report().
 };
 
 }  // namespace assist
