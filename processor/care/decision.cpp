@@ -23,15 +23,12 @@ std::string_view outcome_of(const ClosedGate& finding) {
   return finding.gate == Gate::emit ? "emitted" : "silent";
 }
 
-Json target_json(const Verdict& verdict) {
-  Json target = Json::object();
-  put_id(target, "customer_id", verdict.customer_id());
-  put_id(target, "anonymous_id", verdict.anonymous_id());
-  put_id(target, "session_id", verdict.session_id());
-  put_id(target, "tab_id", verdict.tab_id());
-  if (!verdict.page_template().empty())
-    put_text(target["page"], "template", verdict.page_template());
-  return target;
+void put_target(JsonText& json, const Verdict& verdict) {
+  json.begin_object("target").known_text("customer_id", verdict.customer_id());
+  json.known_text("anonymous_id", verdict.anonymous_id());
+  json.known_text("session_id", verdict.session_id()).known_text("tab_id", verdict.tab_id());
+  put_page(json, verdict.page_template());
+  json.end_object();
 }
 
 /// "No chat offer: enough offers in this session. Seen: 3 payment errors in 70 s on
@@ -44,40 +41,28 @@ std::string human(const Scene& scene, const Candidate& candidate, const ClosedGa
   return fmt::format("No {}: {}. Seen: {}", what, words_of(finding, scene), seen);
 }
 
-Json reason_json(const Scene& scene, const Candidate& candidate, const ClosedGate& finding) {
-  const std::string_view code =
-      finding.gate == Gate::emit ? name_of(candidate.why) : name_of(finding.gate);
-  Json reason{{"code", code}, {"human", bounded(human(scene, candidate, finding), 400)}};
-  if (finding.until) reason["until"] = rfc3339(*finding.until);
-  return reason;
+void put_reason(JsonText& json, const Scene& scene, const Candidate& candidate,
+                const ClosedGate& finding) {
+  const bool emitted = finding.gate == Gate::emit;
+  json.begin_object("reason");
+  json.text("code", emitted ? name_of(candidate.why) : name_of(finding.gate));
+  json.text("human", bounded(human(scene, candidate, finding), 400));
+  if (finding.until) json.text("until", rfc3339(*finding.until));
+  json.end_object();
 }
 
-Json caps_json(const Scene& scene, const Candidate& candidate) {
-  const Usage usage = usage_of(scene.customer, candidate.session, scene.now);
-  const OfferCaps& caps = scene.config.caps;
-  const auto of = [](std::uint32_t used, std::uint32_t cap) {
-    return fmt::format("{}/{}", used, cap);
-  };
-  return Json{{"session", of(usage.session, caps.session)},
-              {"day", of(usage.day, caps.day)},
-              {"week", of(usage.week, caps.week)},
-              {"month", of(usage.month, caps.month)}};
-}
-
-Json candidate_json(const Candidate& candidate, const ClosedGate& finding) {
-  Json json{{"type", name_of(candidate.type)},
-            {"tier", tier_of(candidate.type)},
-            {"rule", rule_json(candidate.rule)},
-            {"why", name_of(candidate.why)},
-            {"score", rounded(candidate.verdict->score())},
-            {"outcome", outcome_of(finding)},
-            {"gate", name_of(finding.gate)}};
-  if (candidate.suggestions.empty()) return json;
-  Json articles = Json::array();
-  for (const Suggestion& suggestion : candidate.suggestions)
-    articles.push_back(suggestion.article->id);
-  json["articles"] = std::move(articles);
-  return json;
+void put_candidate(JsonText& json, const Candidate& candidate, const ClosedGate& finding) {
+  json.begin_list("candidates").begin_object();
+  json.text("type", name_of(candidate.type)).number("tier", tier_of(candidate.type));
+  put_rule(json, candidate.rule);
+  json.text("why", name_of(candidate.why)).decimal("score", candidate.verdict->score());
+  json.text("outcome", outcome_of(finding)).text("gate", name_of(finding.gate));
+  if (!candidate.suggestions.empty()) {
+    json.begin_list("articles");
+    for (const Suggestion& suggestion : candidate.suggestions) json.element(suggestion.article->id);
+    json.end_list();
+  }
+  json.end_object().end_list();
 }
 
 }  // namespace
@@ -85,30 +70,28 @@ Json candidate_json(const Candidate& candidate, const ClosedGate& finding) {
 std::string decision_json(const Scene& scene, const Candidate& candidate,
                           const ClosedGate& finding) {
   const Verdict& verdict = *candidate.verdict;
-  Json json{{"schema", "care.assist.decision/1"}, {"decision_id", candidate.decision_id}};
-  if (finding.gate == Gate::emit) json["trigger_id"] = candidate.trigger_id;
-  put_id(json, "tenant", verdict.tenant());
-  json["time"] = rfc3339(scene.now);
-  json["event_time"] = rfc3339(candidate.event_time);
-  put_id(json, "customer_key", scene.key);
-  json["target"] = target_json(verdict);
-  put_id(json, "episode_id", verdict.episode_id());
-  json["step"] = candidate.step;
-  json["outcome"] = outcome_of(finding);
-  json["gate"] = name_of(finding.gate);
-  json["type"] = name_of(candidate.type);
-  json["tier"] = tier_of(candidate.type);
-  json["rule"] = rule_json(candidate.rule);
-  json["candidates"] = Json::array({candidate_json(candidate, finding)});
-  json["reason"] = reason_json(scene, candidate, finding);
-  json["level"] = level_name(verdict.level());
-  json["score"] = rounded(verdict.score());
-  json["confidence"] = rounded(verdict.confidence());
-  json["errors"] = verdict.errors();
-  json["evidence"] = evidence_json(verdict);
-  json["caps"] = caps_json(scene, candidate);
-  json["policy"] = {{"version", scene.config.policy_version}, {"consent", consent_json(scene)}};
-  return to_line(json);
+  JsonText json;
+  json.begin_object().text("schema", "care.assist.decision/1");
+  json.text("decision_id", candidate.decision_id);
+  if (finding.gate == Gate::emit) json.text("trigger_id", candidate.trigger_id);
+  json.known_text("tenant", verdict.tenant());
+  json.text("time", rfc3339(scene.now)).text("event_time", rfc3339(candidate.event_time));
+  json.text("customer_key", scene.key);
+  put_target(json, verdict);
+  json.text("episode_id", verdict.episode_id()).text("step", candidate.step);
+  json.text("outcome", outcome_of(finding)).text("gate", name_of(finding.gate));
+  json.text("type", name_of(candidate.type)).number("tier", tier_of(candidate.type));
+  put_rule(json, candidate.rule);
+  put_candidate(json, candidate, finding);
+  put_reason(json, scene, candidate, finding);
+  json.text("level", level_name(verdict.level())).decimal("score", verdict.score());
+  json.decimal("confidence", verdict.confidence()).number("errors", verdict.errors());
+  put_evidence(json, verdict, evidence_entries_max);
+  put_caps(json, scene, candidate.session, 0);
+  json.begin_object("policy").text("version", scene.config.policy_version);
+  put_consent(json, scene);
+  json.end_object().end_object();
+  return json.take();
 }
 
 }  // namespace assist

@@ -1,15 +1,16 @@
 #include "processor/care/fields.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <cmath>
 
 #include "processor/event/code_points.h"
 
 namespace assist {
 namespace {
 
-constexpr int evidence_entries_max = 6;
 constexpr std::size_t text_bytes_max = 256;
+constexpr std::size_t word_bytes_max = 64;
 
 }  // namespace
 
@@ -21,48 +22,55 @@ std::string bounded(std::string_view value, std::size_t bytes_max) {
   return text;
 }
 
-void put_id(Json& object, const char* name, std::string_view id) {
-  if (!id.empty()) object[name] = std::string{id};
+void put_text(JsonText& json, std::string_view name, std::string_view value) {
+  if (!value.empty()) json.text(name, bounded(value, text_bytes_max));
 }
 
-void put_text(Json& object, const char* name, std::string_view value) {
-  if (!value.empty()) object[name] = bounded(value, text_bytes_max);
+void put_rule(JsonText& json, std::string_view rule) {
+  json.begin_object("rule").text("id", rule).number("version", 1).end_object();
 }
 
-Json rule_json(std::string_view rule) {
-  return Json{{"id", std::string{rule}}, {"version", 1}};
+void put_page(JsonText& json, std::string_view page_template) {
+  if (page_template.empty()) return;
+  json.begin_object("page");
+  put_text(json, "template", page_template);
+  json.end_object();
 }
 
-Json evidence_json(const Verdict& verdict) {
-  Json list = Json::array();
-  for (const Evidence& evidence : verdict.evidence()) {
-    if (list.size() == evidence_entries_max) break;
-    Json entry;
-    entry["kind"] = evidence.signal().empty() ? "unknown" : bounded(evidence.signal(), 64);
-    put_text(entry, "error", evidence.error_kind());
-    put_text(entry, "code", evidence.error_code());
-    if (evidence.status() != 0) entry["status"] = evidence.status();
-    put_text(entry, "page", evidence.page_template());
-    entry["n"] = std::max(1u, evidence.count());
-    list.push_back(std::move(entry));
+void put_evidence(JsonText& json, const Verdict& verdict, int entries_max) {
+  json.begin_list("evidence");
+  for (int i = 0; i < std::min(verdict.evidence_size(), entries_max); ++i) {
+    const Evidence& evidence = verdict.evidence(i);
+    const std::string_view kind = evidence.signal().empty() ? "unknown" : evidence.signal();
+    json.begin_object().text("kind", bounded(kind, word_bytes_max));
+    put_text(json, "error", evidence.error_kind());
+    put_text(json, "code", evidence.error_code());
+    if (evidence.status() != 0) json.number("status", evidence.status());
+    put_text(json, "page", evidence.page_template());
+    json.number("n", std::max(1u, evidence.count())).end_object();
   }
-  return list;
+  json.end_list();
 }
 
-Json consent_json(const Scene& scene) {
-  Json list = Json::array();
-  if (consents_to_help(scene)) list.push_back("proactive");
-  if (consents_to_names(scene)) list.push_back("personalise");
-  return list;
+void put_caps(JsonText& json, const Scene& scene, std::uint64_t session, std::uint32_t more) {
+  const Usage usage = usage_of(scene.customer, session, scene.now);
+  const OfferCaps& caps = scene.config.caps;
+  const auto put = [&json, more](std::string_view name, std::uint32_t used, std::uint32_t cap) {
+    json.text(name, fmt::format("{}/{}", used + more, cap));
+  };
+  json.begin_object("caps");
+  put("session", usage.session, caps.session);
+  put("day", usage.day, caps.day);
+  put("week", usage.week, caps.week);
+  put("month", usage.month, caps.month);
+  json.end_object();
 }
 
-double rounded(double value) {
-  if (!std::isfinite(value)) return 0;
-  return std::round(value * 1000) / 1000;
-}
-
-std::string to_line(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+void put_consent(JsonText& json, const Scene& scene) {
+  json.begin_list("consent");
+  if (consents_to_help(scene)) json.element("proactive");
+  if (consents_to_names(scene)) json.element("personalise");
+  json.end_list();
 }
 
 }  // namespace assist

@@ -1,42 +1,38 @@
-// The parts that triggers and decisions have in common, as JSON with keys in a fixed order and
-// every text bounded.
+// The parts that triggers and decisions have in common, with every text bounded.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 
 #include "processor/care/candidate.h"
 #include "processor/care/history.h"
+#include "processor/care/json_text.h"
 
 namespace assist {
 
-using Json = nlohmann::ordered_json;
+inline constexpr int evidence_entries_max = 6;
 
 /// At most `bytes_max` bytes of `value`, control characters replaced by spaces: input is hostile,
 /// and an escaped control character takes six bytes.
 std::string bounded(std::string_view value, std::size_t bytes_max);
 
-/// Adds an id as it is, unless it is empty: a changed id would be another thing's id. Verdicts
-/// bound them.
-void put_id(Json& object, const char* name, std::string_view id);
+/// Adds a text unless it is empty; at most 256 bytes of it. Not for ids: a changed id would be
+/// another thing's id; verdicts bound them.
+void put_text(JsonText& json, std::string_view name, std::string_view value);
 
-/// Adds a text unless it is empty; at most 256 bytes of it.
-void put_text(Json& object, const char* name, std::string_view value);
+/// `"rule": {"id": rule, "version": 1}`.
+void put_rule(JsonText& json, std::string_view rule);
 
-/// `{"id": rule, "version": 1}`.
-Json rule_json(std::string_view rule);
+/// `"page": {"template": …}`, unless it is unknown.
+void put_page(JsonText& json, std::string_view page_template);
 
-/// The heaviest evidence: kind, code, status, page and count, 6 entries at most.
-Json evidence_json(const Verdict& verdict);
+/// `"evidence"`, heaviest first: kind, code, status, page and count; at most `entries_max`.
+void put_evidence(JsonText& json, const Verdict& verdict, int entries_max);
 
-/// The consents that hold, by name.
-Json consent_json(const Scene& scene);
+/// `"caps"`: how many of each are used, `more` included, as "1/2".
+void put_caps(JsonText& json, const Scene& scene, std::uint64_t session, std::uint32_t more);
 
-/// Rounded to 3 decimals, so that the last bits of a sum never show.
-double rounded(double value);
-
-/// One line of JSON; invalid UTF-8 becomes the replacement character.
-std::string to_line(const Json& json);
+/// `"consent"`: the consents that hold, by name.
+void put_consent(JsonText& json, const Scene& scene);
 
 }  // namespace assist

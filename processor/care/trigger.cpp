@@ -1,9 +1,7 @@
 #include "processor/care/trigger.h"
 
-#include <fmt/format.h>
-
+#include <algorithm>
 #include <array>
-#include <utility>
 
 #include "processor/care/fields.h"
 #include "processor/care/wording.h"
@@ -11,8 +9,8 @@
 namespace assist {
 namespace {
 
-constexpr int snooze_seconds =
-    86'400;  ///< What "Not now" asks for; the widget may offer other times.
+/// What "Not now" asks for; the widget may offer other times.
+constexpr int snooze_seconds = 86'400;
 
 /// The words of an offer. They speak of the page, never of having watched.
 struct Copy {
@@ -27,135 +25,135 @@ Copy copy_of(OfferType type) {
   return {"faq.stuck.v1", "This may help", "These answers may help with this step."};
 }
 
-Json header(std::string_view op, std::string_view trigger_id, std::string_view decision_id) {
-  Json json;
-  json["schema"] = "care.assist.trigger/1";
-  json["op"] = std::string{op};
-  json["trigger_id"] = std::string{trigger_id};
-  json["decision_id"] = std::string{decision_id};
-  return json;
+/// How much of what may be left out goes into a trigger.
+struct Room {
+  int evidence = evidence_entries_max;
+  std::size_t suggestions = SIZE_MAX;
+  bool extras = true;  ///< The page, and the anonymous id of somebody whose customer id is known.
+};
+
+void put_header(JsonText& json, Op op, std::string_view trigger_id, std::string_view decision_id) {
+  json.text("schema", "care.assist.trigger/1").text("op", name_of(op));
+  json.text("trigger_id", trigger_id).text("decision_id", decision_id);
 }
 
-void put_type(Json& json, OfferType type, std::string_view rule) {
-  json["stage"] = "assist";
-  json["type"] = std::string{name_of(type)};
-  json["tier"] = tier_of(type);
-  json["rule"] = rule_json(rule);
+void put_type(JsonText& json, OfferType type, std::string_view rule) {
+  json.text("stage", "assist").text("type", name_of(type)).number("tier", tier_of(type));
+  put_rule(json, rule);
 }
 
 struct Whom {
   std::string_view customer_id, anonymous_id, session_id, tab_id, page_template;
 };
 
-Json target_json(const Whom& whom) {
-  Json target;
-  put_id(target, "customer_id", whom.customer_id);
-  put_id(target, "anonymous_id", whom.anonymous_id);
-  put_id(target, "session_id", whom.session_id);
-  put_id(target, "tab_id", whom.tab_id);
-  target["identity_level"] = whom.customer_id.empty() ? "anonymous" : "authenticated";
-  if (!whom.page_template.empty()) put_text(target["page"], "template", whom.page_template);
-  return target;
+/// Opens `target`; the caller ends it.
+void begin_target(JsonText& json, const Whom& whom, bool extras) {
+  json.begin_object("target").known_text("customer_id", whom.customer_id);
+  if (extras || whom.customer_id.empty()) json.known_text("anonymous_id", whom.anonymous_id);
+  json.known_text("session_id", whom.session_id).known_text("tab_id", whom.tab_id);
+  json.text("identity_level", whom.customer_id.empty() ? "anonymous" : "authenticated");
+  if (extras) put_page(json, whom.page_template);
 }
 
-Json content_json(const Candidate& candidate, const std::optional<Greeting>& greeting,
-                  const CareConfig& config) {
-  const Copy copy = copy_of(candidate.type);
-  Json content{{"template_id", copy.template_id},
-               {"locale_resolved", "en"},
-               {"title", copy.title},
-               {"body", copy.body},
-               {"render", "plain"}};
-  content["max_chars"] = config.greeting.max_len;
-  if (!greeting) return content;
-  content["greeting"] = greeting->text;
-  Json vars = Json::object();
-  put_text(vars, "first_name", greeting->first_name);
-  if (greeting->tenure) {
-    vars["tenure_years"] = greeting->tenure->years;
-    vars["tenure_months"] = greeting->tenure->months;
+void put_greeting(JsonText& json, const Greeting& greeting) {
+  json.text("greeting", greeting.text).begin_object("vars");
+  json.known_text("first_name", greeting.first_name);
+  if (greeting.tenure) {
+    json.number("tenure_years", greeting.tenure->years);
+    json.number("tenure_months", greeting.tenure->months);
   }
-  content["vars"] = std::move(vars);
-  content["clauses_dropped"] = greeting->clauses_dropped;
-  return content;
+  json.end_object().begin_list("clauses_dropped");
+  for (const std::string_view clause : greeting.clauses_dropped) json.element(clause);
+  json.end_list();
 }
 
-Json actions_json(OfferType type, const CareConfig& config) {
-  Json actions = Json::array();
+void put_content(JsonText& json, OfferType type, const std::optional<Greeting>& greeting,
+                 const CareConfig& config) {
+  const Copy copy = copy_of(type);
+  json.begin_object("content").text("template_id", copy.template_id);
+  json.text("locale_resolved", "en").text("title", copy.title).text("body", copy.body);
+  json.text("render", "plain").number("max_chars", config.greeting.max_len);
+  if (greeting) put_greeting(json, *greeting);
+  json.end_object();
+}
+
+void begin_action(JsonText& json, std::string_view id, std::string_view label,
+                  std::string_view kind) {
+  json.begin_object().text("id", id).text("label", label).text("kind", kind);
+}
+
+void put_actions(JsonText& json, OfferType type, const CareConfig& config) {
+  json.begin_list("actions");
   if (type == OfferType::chat_offer) {
-    Json accept{{"id", "accept"}, {"label", "Chat now"}, {"kind", "open_chat"}};
-    put_text(accept, "queue", config.chat_queue);
-    actions.push_back(std::move(accept));
+    begin_action(json, "accept", "Chat now", "open_chat");
+    put_text(json, "queue", config.chat_queue);
+    json.end_object();
   }
-  actions.push_back(
-      Json{{"id", "later"}, {"label", "Not now"}, {"kind", "snooze"}, {"seconds", snooze_seconds}});
-  actions.push_back(Json{{"id", "stop"}, {"label", "Don't offer help"}, {"kind", "opt_out"}});
-  return actions;
+  begin_action(json, "later", "Not now", "snooze");
+  json.number("seconds", snooze_seconds).end_object();
+  begin_action(json, "stop", "Don't offer help", "opt_out");
+  json.end_object().end_list();
 }
 
-Json suggestions_json(const std::vector<Suggestion>& suggestions) {
-  Json list = Json::array();
-  for (const Suggestion& suggestion : suggestions) {
-    const Article& article = *suggestion.article;
-    list.push_back(Json{{"id", article.id},
-                        {"title", article.title},
-                        {"url", article.url},
-                        {"locale", article.locale},
-                        {"rank", list.size() + 1},
-                        {"why", name_of(suggestion.why)}});
+void put_suggestions(JsonText& json, const std::vector<Suggestion>& suggestions, std::size_t most) {
+  if (suggestions.empty()) return;
+  json.begin_list("suggestions");
+  for (std::size_t i = 0; i < std::min(suggestions.size(), most); ++i) {
+    const Article& article = *suggestions[i].article;
+    json.begin_object().text("id", article.id).text("title", article.title);
+    json.text("url", article.url).text("locale", article.locale);
+    json.number("rank", static_cast<std::int64_t>(i) + 1);
+    json.text("why", name_of(suggestions[i].why)).end_object();
   }
-  return list;
+  json.end_list();
 }
 
-Json reason_json(const Candidate& candidate) {
+void put_reason(JsonText& json, const Candidate& candidate, int evidence_entries) {
   const Verdict& verdict = *candidate.verdict;
-  Json reason{{"code", name_of(candidate.why)}};
-  put_id(reason, "episode_id", verdict.episode_id());
-  reason["score"] = rounded(verdict.score());
-  reason["confidence"] = rounded(verdict.confidence());
-  reason["evidence"] = evidence_json(verdict);
-  reason["human"] = bounded(describe(verdict), 200);
-  return reason;
+  json.begin_object("reason").text("code", name_of(candidate.why));
+  json.text("episode_id", verdict.episode_id());
+  json.decimal("score", verdict.score()).decimal("confidence", verdict.confidence());
+  put_evidence(json, verdict, evidence_entries);
+  json.text("human", bounded(describe(verdict), 200)).end_object();
 }
 
-Json policy_json(const Scene& scene, const Candidate& candidate) {
-  const Usage usage = usage_of(scene.customer, candidate.session, scene.now);
-  const OfferCaps& caps = scene.config.caps;
-  const auto of = [](std::uint32_t used, std::uint32_t cap) {
-    return fmt::format("{}/{}", used + 1, cap);
-  };
-  return Json{{"version", scene.config.policy_version},
-              {"caps",
-               {{"session", of(usage.session, caps.session)},
-                {"day", of(usage.day, caps.day)},
-                {"week", of(usage.week, caps.week)},
-                {"month", of(usage.month, caps.month)}}},
-              {"consent", consent_json(scene)}};
-}
-
-void drop_last(Json& list) {
-  list.erase(list.size() - 1);
-}
-
-/// The JSON within the limit. Hostile texts cost evidence first, then the later suggestions, then
-/// what a widget can do without.
-std::string within_limit(Json json) {
-  std::string line = to_line(json);
-  Json& evidence = json["reason"]["evidence"];
-  while (line.size() > trigger_bytes_max && !evidence.empty()) {
-    drop_last(evidence);
-    line = to_line(json);
+void put_service(JsonText& json, const Scene& scene, const Candidate& candidate) {
+  if (candidate.type == OfferType::chat_offer) {
+    json.begin_object("service");
+    put_text(json, "queue", scene.config.chat_queue);
+    json.end_object();
   }
-  while (line.size() > trigger_bytes_max && json.contains("suggestions") &&
-         json["suggestions"].size() > 1) {
-    drop_last(json["suggestions"]);
-    line = to_line(json);
-  }
-  if (line.size() <= trigger_bytes_max) return line;
-  json["target"].erase("page");
-  if (json["target"].contains("customer_id")) json["target"].erase("anonymous_id");
-  line = to_line(json);
-  return line;
+  json.begin_object("policy").text("version", scene.config.policy_version);
+  put_caps(json, scene, candidate.session, 1);
+  put_consent(json, scene);
+  json.end_object();
+  json.begin_object("feedback").text("topic", scene.config.feedback_topic);
+  json.text("key", scene.key).end_object();
+}
+
+std::string offer_in(const Room& room, const Scene& scene, const Candidate& candidate,
+                     const std::optional<Greeting>& greeting) {
+  const Verdict& verdict = *candidate.verdict;
+  JsonText json;
+  json.begin_object();
+  put_header(json, Op::offer, candidate.trigger_id, candidate.decision_id);
+  json.known_text("tenant", verdict.tenant());
+  put_type(json, candidate.type, candidate.rule);
+  json.text("created_at", rfc3339(scene.now)).text("event_time", rfc3339(candidate.event_time));
+  json.number("show_after_ms", 0).text("expires_at", rfc3339(candidate.expires_at));
+  begin_target(json,
+               {verdict.customer_id(), verdict.anonymous_id(), verdict.session_id(),
+                verdict.tab_id(), verdict.page_template()},
+               room.extras);
+  json.begin_list("cancel_on").element("page_change").element("user_message");
+  json.element("conversation_open").end_list().end_object();
+  put_content(json, candidate.type, greeting, scene.config);
+  put_actions(json, candidate.type, scene.config);
+  put_suggestions(json, candidate.suggestions, room.suggestions);
+  put_reason(json, candidate, room.evidence);
+  put_service(json, scene, candidate);
+  json.end_object();
+  return json.take();
 }
 
 std::string_view cancel_words(CancelReason reason) {
@@ -197,44 +195,33 @@ std::string_view name_of(CancelReason reason) {
 
 std::string offer_json(const Scene& scene, const Candidate& candidate,
                        const std::optional<Greeting>& greeting) {
-  const Verdict& verdict = *candidate.verdict;
-  Json json = header(name_of(Op::offer), candidate.trigger_id, candidate.decision_id);
-  put_id(json, "tenant", verdict.tenant());
-  put_type(json, candidate.type, candidate.rule);
-  json["created_at"] = rfc3339(scene.now);
-  json["event_time"] = rfc3339(candidate.event_time);
-  json["show_after_ms"] = 0;
-  json["expires_at"] = rfc3339(candidate.expires_at);
-  json["target"] = target_json({verdict.customer_id(), verdict.anonymous_id(), verdict.session_id(),
-                                verdict.tab_id(), verdict.page_template()});
-  json["target"]["cancel_on"] = {"page_change", "user_message", "conversation_open"};
-  json["content"] = content_json(candidate, greeting, scene.config);
-  json["actions"] = actions_json(candidate.type, scene.config);
-  if (!candidate.suggestions.empty()) json["suggestions"] = suggestions_json(candidate.suggestions);
-  json["reason"] = reason_json(candidate);
-  if (candidate.type == OfferType::chat_offer) {
-    put_text(json["service"], "queue", scene.config.chat_queue);
+  // Hostile texts cost evidence first, then the later suggestions, then what a widget can do
+  // without.
+  for (const Room& room : {Room{}, Room{0, SIZE_MAX, true}, Room{0, 1, true}}) {
+    std::string line = offer_in(room, scene, candidate, greeting);
+    if (line.size() <= trigger_bytes_max) return line;
   }
-  json["policy"] = policy_json(scene, candidate);
-  json["feedback"] = {{"topic", scene.config.feedback_topic}};
-  put_id(json["feedback"], "key", scene.key);
-  return within_limit(std::move(json));
+  return offer_in({0, 1, false}, scene, candidate, greeting);
 }
 
 std::string cancel_json(const Scene& scene, CancelReason reason) {
   const OpenOffer& open = scene.customer.open();
-  Json json = header(name_of(Op::cancel), open.trigger_id(), open.decision_id());
-  put_id(json, "tenant", open.tenant());
+  JsonText json;
+  json.begin_object();
+  put_header(json, Op::cancel, open.trigger_id(), open.decision_id());
+  json.known_text("tenant", open.tenant());
   put_type(json, static_cast<OfferType>(open.type()), open.rule());
-  json["created_at"] = rfc3339(scene.now);
-  json["event_time"] = rfc3339(time_from_ms(open.event_time()));
-  json["expires_at"] = rfc3339(time_from_ms(open.expires_at()));
-  json["target"] = target_json({open.customer_id(), open.anonymous_id(), open.session_id(),
-                                open.tab_id(), open.page_template()});
-  json["reason"] = {{"code", name_of(reason)}};
-  put_id(json["reason"], "episode_id", open.episode_id());
-  json["reason"]["human"] = cancel_words(reason);
-  return to_line(json);
+  json.text("created_at", rfc3339(scene.now));
+  json.text("event_time", rfc3339(time_from_ms(open.event_time())));
+  json.text("expires_at", rfc3339(time_from_ms(open.expires_at())));
+  begin_target(json,
+               {open.customer_id(), open.anonymous_id(), open.session_id(), open.tab_id(),
+                open.page_template()},
+               true);
+  json.end_object().begin_object("reason").text("code", name_of(reason));
+  json.text("episode_id", open.episode_id()).text("human", cancel_words(reason));
+  json.end_object().end_object();
+  return json.take();
 }
 
 }  // namespace assist
