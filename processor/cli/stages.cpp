@@ -146,6 +146,7 @@ void CareStage::send(Outbox& outbox) {
 }
 
 void CareStage::committed() {
+  if (done_.empty()) return;
   const Time now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
   for (const Output& output : done_) {
     if (output.kind == Output::Kind::decision) {
