@@ -15,13 +15,15 @@ using namespace assist;
 constexpr std::string_view typical =
     R"({"type":"click","time":1763820185120,"id":"s-8f31c2aa-000172","session_id":"s-8f31c2aa",)"
     R"("anonymous_id":"a-5be1f0","customer_id":"c-104233","tab_id":"t-2","page":{"url":)"
-    R"("https://shop.example/checkout/payment","title":"Payment"},"element":{"id":"pay-now","tag":"button",)"
-    R"("text":"Pay now","kind":"submit","interactive":true},"pointer":{"x":412,"y":618},"loading":false})";
+    R"("https://shop.example/checkout/payment","title":"Payment"},"element":{"id":"pay-now",)"
+    R"("tag":"button","text":"Pay now","kind":"submit","interactive":true},)"
+    R"("pointer":{"x":412,"y":618},"loading":false})";
 
 // The same with what redaction has to work on.
 constexpr std::string_view dirty =
-    R"({"type":"error","time":"2026-11-22T14:03:05.120Z","id":"s-8f31c2aa-000173","session_id":"s-8f31c2aa",)"
-    R"("page":{"url":"https://shop.example/orders/1048829/pay?token=9f8e7d6c5b&utm_source=mail#step",)"
+    R"({"type":"error","time":"2026-11-22T14:03:05.120Z","id":"s-8f31c2aa-000173",)"
+    R"("session_id":"s-8f31c2aa","page":{"url":)"
+    R"("https://shop.example/orders/1048829/pay?token=9f8e7d6c5b&utm_source=mail#step",)"
     R"("title":"Payment"},"error":{"kind":"payment","status":402,"code":"card_declined",)"
     R"("message":"Card 4111 1111 1111 1111 of ana@example.com was declined"}})";
 

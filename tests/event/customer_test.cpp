@@ -27,10 +27,11 @@ std::string feedback_code(std::string_view value) {
 }  // namespace
 
 TEST_CASE("a profile arrives with everything that was sent") {
-  const Profile full = profile(
-      R"({"customer_id":"c-1","first_name":" Ana ","customer_since":"2024-02-29","locale":"en-GB",
-    "time_zone":"Europe/Vienna","consent":{"proactive":true,"personalise":false,"email":true},"staff":true,
-    "shared_device":true,"updated_at":"2026-01-01T00:00:00Z","plan":"pro"})");
+  const Profile full =
+      profile(R"({"customer_id":"c-1","first_name":" Ana ","customer_since":"2024-02-29",)"
+              R"("locale":"en-GB","time_zone":"Europe/Vienna","consent":{"proactive":true,)"
+              R"("personalise":false,"email":true},"staff":true,"shared_device":true,)"
+              R"("updated_at":"2026-01-01T00:00:00Z","plan":"pro"})");
   CHECK(full.customer_id == "c-1");
   CHECK(full.first_name == "Ana");
   CHECK(full.customer_since == parse_date("2024-02-29"));
@@ -129,8 +130,9 @@ TEST_CASE("names that would embarrass are unknown") {
 }
 
 TEST_CASE("feedback arrives with everything that was sent") {
-  const auto decoded = decode_feedback(keyed(
-      R"({"trigger_id":"t_9","kind":"snoozed","at":1795356185120,"tab_id":"w","item_id":"kb","snooze_s":3600,"dwell_ms":5})"));
+  const auto decoded =
+      decode_feedback(keyed(R"({"trigger_id":"t_9","kind":"snoozed","at":1795356185120,)"
+                            R"("tab_id":"w","item_id":"kb","snooze_s":3600,"dwell_ms":5})"));
   const Feedback& feedback = std::get<Feedback>(decoded);
   CHECK(feedback.customer_id == "c-1");
   CHECK(feedback.trigger_id == "t_9");

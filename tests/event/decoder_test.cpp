@@ -9,13 +9,13 @@ using namespace assist;
 
 TEST_CASE("a click arrives with everything that was sent") {
   const Reading read(
-      R"({"type":"click","time":"2026-11-22T15:03:05.120+01:00","id":"e-3","session_id":"s-8",
-    "anonymous_id":"a-5","customer_id":"c-1","tenant":"acme","tab_id":"t-2","name":"Pay Pressed",
-    "page":{"url":"https://shop.example/checkout/payment","title":"Payment","referrer":"https://shop.example/cart",
-    "template":"/checkout/:step"},
-    "element":{"id":"pay-now","selector":"form#pay button","tag":"button","role":"switch","text":"Pay now",
-    "kind":"submit","interactive":true,"disabled":false},
-    "pointer":{"x":412,"y":-618.5},"loading":false,"selection":true,"value":6.25})");
+      R"({"type":"click","time":"2026-11-22T15:03:05.120+01:00","id":"e-3","session_id":"s-8",)"
+      R"("anonymous_id":"a-5","customer_id":"c-1","tenant":"acme","tab_id":"t-2",)"
+      R"("name":"Pay Pressed","page":{"url":"https://shop.example/checkout/payment",)"
+      R"("title":"Payment","referrer":"https://shop.example/cart","template":"/checkout/:step"},)"
+      R"("element":{"id":"pay-now","selector":"form#pay button","tag":"button","role":"switch",)"
+      R"("text":"Pay now","kind":"submit","interactive":true,"disabled":false},)"
+      R"("pointer":{"x":412,"y":-618.5},"loading":false,"selection":true,"value":6.25})");
   const Event& event = *read;
   CHECK(event.type == EventType::click);
   CHECK(ms_of(event.time) == 1'795'356'185'120);

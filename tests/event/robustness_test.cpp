@@ -17,11 +17,13 @@ std::size_t allocations = 0;
 
 // Uses every kind of field, escapes included.
 const std::string rich =
-    R"({"type":"error","time":"2026-11-22T14:03:05.120Z","id":"e-1","session_id":"s-8","anonymous_id":"a\u002d5",)"
-    R"("customer_id":"c-1","tenant":"acme","tab_id":"t","name":"n","page":{"url":"https://a.example/b/12?c=d&e=f#g",)"
-    R"("title":"T\u00e9","referrer":"https://u:p@a.example/"},"element":{"id":"x","tag":"input","text":"t"},)"
-    R"("pointer":{"x":1.5,"y":-2e2},"loading":false,"error":{"kind":"page","status":500,"message":"a@b.example 4111111111111111"},)"
-    R"("response":{"ok":false,"duration_ms":12},"form":{"id":"f"},"search":{"query":"q"},"progress":{"step":"s","goal":true},)"
+    R"({"type":"error","time":"2026-11-22T14:03:05.120Z","id":"e-1","session_id":"s-8",)"
+    R"("anonymous_id":"a\u002d5","customer_id":"c-1","tenant":"acme","tab_id":"t","name":"n",)"
+    R"("page":{"url":"https://a.example/b/12?c=d&e=f#g","title":"T\u00e9",)"
+    R"("referrer":"https://u:p@a.example/"},"element":{"id":"x","tag":"input","text":"t"},)"
+    R"("pointer":{"x":1.5,"y":-2e2},"loading":false,"error":{"kind":"page","status":500,)"
+    R"("message":"a@b.example 4111111111111111"},"response":{"ok":false,"duration_ms":12},)"
+    R"("form":{"id":"f"},"search":{"query":"q"},"progress":{"step":"s","goal":true},)"
     R"("value":6,"props":{"plan":"pro","n":1},"extra":[1,{"a":[true,null,"x\n"]}]})";
 
 }  // namespace

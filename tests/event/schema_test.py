@@ -15,8 +15,9 @@ SCHEMAS = pathlib.Path(__file__).resolve().parents[2] / "schemas"
 VALIDATORS = (jsonschema.Draft7Validator, jsonschema.Draft202012Validator)
 ONE_DRAFT_ONLY = {
     "unevaluatedProperties", "unevaluatedItems", "prefixItems", "$dynamicRef", "$dynamicAnchor", "$recursiveRef",
-    "dependentRequired", "dependentSchemas", "dependencies", "additionalItems", "definitions", "minContains", "maxContains",
+    "dependentRequired", "dependentSchemas", "dependencies", "additionalItems", "minContains", "maxContains",
 }
+ANNOTATIONS = {"title", "description", "$comment", "default", "examples"}
 faults = []
 
 
@@ -28,12 +29,12 @@ def lint(schema, where):
         return
     if not isinstance(schema, dict):
         return
-    if "$ref" in schema and len(schema) > 1:
+    if "$ref" in schema and schema.keys() - ANNOTATIONS - {"$ref"}:
         faults.append(f"{where}: keywords beside $ref are ignored by draft-07")
     for keyword in ONE_DRAFT_ONLY & schema.keys():
         faults.append(f"{where}: {keyword} is not the same in both drafts")
     for keyword, part in schema.items():
-        if keyword in ("properties", "$defs", "patternProperties"):
+        if keyword in ("properties", "$defs", "definitions", "patternProperties"):
             for name, inner in part.items():
                 lint(inner, f"{where}/{keyword}/{name}")
         elif keyword not in ("enum", "const", "default", "examples", "required"):
