@@ -107,6 +107,8 @@ void Detector::keep(Session& session, Finding&& finding, Time now) const {
     }
   }
   session.trouble_at = std::max(session.trouble_at, finding.last_at);
+  // Late events: evidence has its full weight where order was restored, not where it is long over.
+  finding.found_at = std::min(now, finding.last_at + config_.lateness);
   findings.push(findings.size() + 1) = std::move(finding);
   while (findings.size() > config_.evidence_max) drop_lightest(session, now);
   while (findings.size() > 1 && memory_bytes(session) > config_.state_bytes_max) {
@@ -168,7 +170,7 @@ void Detector::judge(Session& session, News news, const Step& step) const {
     if (level == LEVEL_NONE) return;
     session.held = step.now < quiet_end(session) && !score.decisive;
     if (session.held) return;
-    session.episode = new_episode(step.session_key, session.findings.front());
+    session.episode = new_episode(step.session_key, session.findings.front(), ++session.episodes);
     emit(session, OPENED, level, step);
     return;
   }

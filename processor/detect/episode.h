@@ -29,9 +29,10 @@ struct Episode {
   }
 };
 
-/// The episode that `first`, its first evidence, opens in the session: the same inputs give the
-/// same id.
-Episode new_episode(std::string_view session_key, const Finding& first);
+/// The episode that `first`, its first evidence, opens in the session as its `number`th: the same
+/// inputs give the same id. The number tells episodes apart whose first evidence is an old event
+/// delivered again.
+Episode new_episode(std::string_view session_key, const Finding& first, std::uint32_t number);
 /// 32 hexadecimal digits.
 std::string episode_id(const Episode& episode);
 

@@ -40,6 +40,7 @@ struct Finding {
   std::string page_template, target, error_code;
   std::uint8_t kind = 0;  ///< ErrorKind + 1; 0 = no error involved.
   int status = 0;         ///< HTTP status; 0 = none.
+  Time found_at;          ///< It weighs less and less from here.
 
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {
@@ -56,6 +57,7 @@ struct Finding {
     archive(11, self.error_code);
     archive(12, self.kind);
     archive(13, self.status);
+    archive(14, self.found_at);
   }
 };
 

@@ -32,8 +32,8 @@ double power_of_half(double exponent) {
 double weight_at(const DetectConfig& config, const Session& session, const Finding& finding,
                  Time now) {
   const Time since = finding.decisive
-                         ? finding.last_at
-                         : std::max(finding.last_at, session.first_at + config.quiet_start);
+                         ? finding.found_at
+                         : std::max(finding.found_at, session.first_at + config.quiet_start);
   const auto age = static_cast<double>((now - since).count());
   return finding.points * power_of_half(age / static_cast<double>(config.half_life.count()));
 }

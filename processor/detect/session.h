@@ -47,6 +47,7 @@ struct Session {
   Time carried_at;
   Recent<Finding> findings;  ///< Evidence, oldest first.
   Episode episode;
+  std::uint32_t episodes = 0;  ///< Opened so far.
   AllSignals::States signals;
 
   template <class Self, class Archive>
@@ -67,6 +68,7 @@ struct Session {
     archive(15, self.carried_at);
     archive(16, self.findings);
     archive(17, self.episode);
+    archive(18, self.episodes);
     AllSignals::each(self.signals, [&]<class S>(auto& state) {
       archive(slice_field + static_cast<std::uint32_t>(S::signal), state);
     });

@@ -14,6 +14,12 @@ constexpr std::size_t varint_bytes_max = 10;
 constexpr std::size_t two_byte_length = 1U << 14U;  // What two varint bytes cannot say any more.
 constexpr std::size_t part_bytes_max = 1U << 21U;   // Nor three.
 
+char* varint(char* at, std::uint64_t value) {
+  for (; value >= 0x80U; value >>= 7U) *at++ = static_cast<char>(value | 0x80U);
+  *at++ = static_cast<char>(value);
+  return at;
+}
+
 constexpr std::uint64_t tag(std::uint32_t field, std::uint32_t kind) {
   return field << 3U | kind;
 }
@@ -22,44 +28,38 @@ constexpr std::uint64_t tag(std::uint32_t field, std::uint32_t kind) {
 
 char* StateWriter::reserve(std::size_t bytes) {
   constexpr std::size_t growth_min = 512;
-  if (out_.size() - size_ < bytes || out_.size() < size_) {
-    out_.resize(std::max({size_ + bytes, out_.size() * 2, growth_min}));
+  if (out_.size() < size_ + bytes) {
+    out_.resize(std::max({size_ + bytes, out_.size() * 2, out_.capacity(), growth_min}));
   }
   return out_.data() + size_;
 }
 
-void StateWriter::varint(std::uint64_t value) {
-  char* at = reserve(varint_bytes_max);
-  const char* const start = at;
-  for (; value >= 0x80U; value >>= 7U) *at++ = static_cast<char>(value | 0x80U);
-  *at++ = static_cast<char>(value);
-  size_ += static_cast<std::size_t>(at - start);
-}
-
 void StateWriter::whole(std::uint32_t field, std::int64_t value) {
-  varint(tag(field, kind_varint));
-  varint(static_cast<std::uint64_t>(value) << 1U ^ static_cast<std::uint64_t>(value >> 63U));
+  char* at = reserve(2 * varint_bytes_max);
+  at = varint(at, tag(field, kind_varint));
+  const auto bits = static_cast<std::uint64_t>(value);
+  wrote(varint(at, bits << 1U ^ static_cast<std::uint64_t>(value >> 63U)));
 }
 
 void StateWriter::text(std::uint32_t field, std::string_view value) {
-  varint(tag(field, kind_bytes));
-  varint(value.size());
-  std::memcpy(reserve(value.size()), value.data(), value.size());
-  size_ += value.size();
+  char* at = reserve(2 * varint_bytes_max + value.size());
+  at = varint(varint(at, tag(field, kind_bytes)), value.size());
+  std::memcpy(at, value.data(), value.size());
+  wrote(at + value.size());
 }
 
 void StateWriter::operator()(std::uint32_t field, double value) {
   if (value == 0) return;
-  varint(tag(field, kind_fixed64));
-  std::memcpy(reserve(sizeof value), &value, sizeof value);
-  size_ += sizeof value;
+  char* at = varint(reserve(varint_bytes_max + sizeof value), tag(field, kind_fixed64));
+  std::memcpy(at, &value, sizeof value);
+  wrote(at + sizeof value);
 }
 
 void StateWriter::operator()(std::uint32_t field, float value) {
   if (value == 0) return;
-  varint(tag(field, kind_fixed32));
-  std::memcpy(reserve(sizeof value), &value, sizeof value);
-  size_ += sizeof value;
+  char* at = varint(reserve(varint_bytes_max + sizeof value), tag(field, kind_fixed32));
+  std::memcpy(at, &value, sizeof value);
+  wrote(at + sizeof value);
 }
 
 void StateWriter::operator()(std::uint32_t field, const std::vector<std::uint64_t>& values) {
@@ -70,9 +70,7 @@ void StateWriter::operator()(std::uint32_t field, const std::vector<std::uint64_
 }
 
 void StateWriter::begin_nested(std::uint32_t field) {
-  varint(tag(field, kind_bytes));
-  reserve(2);
-  size_ += 2;
+  wrote(varint(reserve(varint_bytes_max + 2), tag(field, kind_bytes)) + 2);
 }
 
 void StateWriter::end_nested(std::size_t start, std::size_t body) {

@@ -92,8 +92,9 @@ class StateWriter {
   void text(std::uint32_t field, std::string_view value);
   void begin_nested(std::uint32_t field);
   void end_nested(std::size_t start, std::size_t body);
+  /// Where to write the next `bytes` bytes.
   char* reserve(std::size_t bytes);
-  void varint(std::uint64_t value);
+  void wrote(const char* end) { size_ = static_cast<std::size_t>(end - out_.data()); }
 
   std::string& out_;
   std::size_t size_ = 0;  ///< Bytes written so far.
