@@ -33,11 +33,12 @@ Reason within(JsonReading& json, Token token, double least, double most, double&
   return number >= least && number <= most ? Reason::none : Reason::bad_number;
 }
 
+Reason flag_value(JsonReading& json, Token token, bool& flag) {
+  return json.boolean(token, flag);
+}
+
 Reason flag(JsonReading& json, Token token, std::optional<bool>& flag) {
-  bool value = false;
-  const Reason reason = json.boolean(token, value);
-  flag = value;
-  return reason;
+  return json.boolean(token, flag.emplace());
 }
 
 Reason identifier(JsonReading& json, Token token, std::string_view& text) {
@@ -247,56 +248,71 @@ Reason NativeReader::read(std::string_view json, Event& event) {
   return has_met(Field::time) ? Reason::none : Reason::missing_time;
 }
 
+// One dispatch by length, then a comparison or a few: a second one by field would cost another
+// indirect jump per member.
 Reason NativeReader::member(JsonReading& json, std::string_view key, Token token) {
   Event& event = *event_;
-  const auto known = native::field_named(key);
-  if (!known) return json.skip(token);
-  if (!meet(met_, *known)) return Reason::duplicate_key;
-  switch (*known) {
-    case Field::type:
-      return type(json, token, event.type);
-    case Field::time:
-      return json.time(token, event.time);
-    case Field::session_id:
-      return identifier(json, token, event.session_id);
-    case Field::anonymous_id:
-      return identifier(json, token, event.anonymous_id);
-    case Field::customer_id:
-      return identifier(json, token, event.customer_id);
-    case Field::id:
-      return identifier(json, token, event.id);
-    case Field::tenant:
-      return json.identifier(token, limits::short_id_points, Empty::refused, event.tenant);
-    case Field::tab_id:
-      return json.identifier(token, limits::short_id_points, Empty::refused, event.tab_id);
-    case Field::name:
-      return markup(json, token, limits::id_points, event.name);
-    case Field::page:
-      return page(json, token, event.page.emplace());
-    case Field::element:
-      return element(json, token, event.element.emplace());
-    case Field::pointer:
-      return pointer(json, token, event.pointer.emplace());
-    case Field::loading:
-      return flag(json, token, event.loading);
-    case Field::selection:
-      return flag(json, token, event.selection);
-    case Field::response:
-      return response(json, token, event.response.emplace());
-    case Field::error:
-      return error(json, token, event.error.emplace());
-    case Field::form:
-      return form(json, token, event.form.emplace());
-    case Field::search:
-      return search(json, token, event.search.emplace());
-    case Field::progress:
-      return progress(json, token, event.progress.emplace());
-    case Field::value:
-      return json.number(token, event.value.emplace());
-    case Field::props:
-      return read_props(json, token);
+  const auto once = [this](Field field, auto reader) {
+    return meet(met_, field) ? reader() : Reason::duplicate_key;
+  };
+  const auto id = [&](Field field, std::size_t points_max, std::string_view& text) {
+    if (!meet(met_, field)) return Reason::duplicate_key;
+    return json.identifier(token, points_max, Empty::refused, text);
+  };
+  const auto part = [&](Field field, auto& optional, auto reader) {
+    return meet(met_, field) ? reader(json, token, optional.emplace()) : Reason::duplicate_key;
+  };
+  using limits::id_points, limits::short_id_points;
+  switch (key.size()) {
+    case 2:
+      if (is(key, "id")) return id(Field::id, id_points, event.id);
+      break;
+    case 4:
+      if (is(key, "type")) return once(Field::type, [&] { return type(json, token, event.type); });
+      if (is(key, "time")) return once(Field::time, [&] { return json.time(token, event.time); });
+      if (is(key, "page")) return part(Field::page, event.page, page);
+      if (is(key, "name")) {
+        return once(Field::name, [&] { return markup(json, token, id_points, event.name); });
+      }
+      if (is(key, "form")) return part(Field::form, event.form, form);
+      break;
+    case 5:
+      if (is(key, "error")) return part(Field::error, event.error, error);
+      if (is(key, "value")) {
+        return once(Field::value, [&] { return json.number(token, event.value.emplace()); });
+      }
+      if (is(key, "props")) return once(Field::props, [&] { return read_props(json, token); });
+      break;
+    case 6:
+      if (is(key, "tenant")) return id(Field::tenant, short_id_points, event.tenant);
+      if (is(key, "tab_id")) return id(Field::tab_id, short_id_points, event.tab_id);
+      if (is(key, "search")) return part(Field::search, event.search, search);
+      break;
+    case 7:
+      if (is(key, "element")) return part(Field::element, event.element, element);
+      if (is(key, "pointer")) return part(Field::pointer, event.pointer, pointer);
+      if (is(key, "loading")) return part(Field::loading, event.loading, flag_value);
+      break;
+    case 8:
+      if (is(key, "response")) return part(Field::response, event.response, response);
+      if (is(key, "progress")) return part(Field::progress, event.progress, progress);
+      break;
+    case 9:
+      if (is(key, "selection")) return part(Field::selection, event.selection, flag_value);
+      break;
+    case 10:
+      if (is(key, "session_id")) return id(Field::session_id, id_points, event.session_id);
+      break;
+    case 11:
+      if (is(key, "customer_id")) return id(Field::customer_id, id_points, event.customer_id);
+      break;
+    case 12:
+      if (is(key, "anonymous_id")) return id(Field::anonymous_id, id_points, event.anonymous_id);
+      break;
+    default:
+      break;
   }
-  return Reason::not_json;
+  return json.skip(token);
 }
 
 Reason NativeReader::read_props(JsonReading& json, Token token) {

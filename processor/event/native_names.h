@@ -1,5 +1,5 @@
-// The field and type names of the native dialect, found by length first: no two names need more
-// than a few comparisons.
+// The fields and the type names of the native dialect. A type is found by its length first: a few
+// comparisons at most.
 #pragma once
 
 #include <cstdint>
@@ -39,55 +39,6 @@ enum class Field : std::uint8_t {
   value,
   props,
 };
-
-constexpr std::optional<Field> field_named(std::string_view key) {
-  switch (key.size()) {
-    case 2:
-      if (is(key, "id")) return Field::id;
-      break;
-    case 4:
-      if (is(key, "type")) return Field::type;
-      if (is(key, "time")) return Field::time;
-      if (is(key, "page")) return Field::page;
-      if (is(key, "name")) return Field::name;
-      if (is(key, "form")) return Field::form;
-      break;
-    case 5:
-      if (is(key, "error")) return Field::error;
-      if (is(key, "value")) return Field::value;
-      if (is(key, "props")) return Field::props;
-      break;
-    case 6:
-      if (is(key, "tenant")) return Field::tenant;
-      if (is(key, "tab_id")) return Field::tab_id;
-      if (is(key, "search")) return Field::search;
-      break;
-    case 7:
-      if (is(key, "element")) return Field::element;
-      if (is(key, "pointer")) return Field::pointer;
-      if (is(key, "loading")) return Field::loading;
-      break;
-    case 8:
-      if (is(key, "response")) return Field::response;
-      if (is(key, "progress")) return Field::progress;
-      break;
-    case 9:
-      if (is(key, "selection")) return Field::selection;
-      break;
-    case 10:
-      if (is(key, "session_id")) return Field::session_id;
-      break;
-    case 11:
-      if (is(key, "customer_id")) return Field::customer_id;
-      break;
-    case 12:
-      if (is(key, "anonymous_id")) return Field::anonymous_id;
-      break;
-    default:
-      break;
-  }
-  return std::nullopt;
-}
 
 constexpr std::optional<EventType> type_named(std::string_view name) {
   using enum EventType;
