@@ -39,7 +39,7 @@ TEST_CASE("every known label value stands at zero from the start", "[metrics]") 
   const Scrape scrape;
   CHECK(scrape.has("assist_rebalances_total{event=\"lost\"} 0"));
   CHECK(scrape.has("assist_commits_total{result=\"uncertain\"} 0"));
-  CHECK(scrape.has("assist_state_keys{stage=\"care\"} 0"));
+  CHECK(scrape.has("assist_state_hot_keys{stage=\"care\"} 0"));
   CHECK(scrape.has("assist_verdicts_total{change=\"opened\"} 0"));
   CHECK(scrape.has("assist_triggers_total{op=\"cancel\",type=\"chat_offer\"} 0"));
   CHECK(scrape.has("assist_log_messages_total{level=\"error\"} 0"));
@@ -50,13 +50,13 @@ TEST_CASE("counting by enum and by label reaches the right series", "[metrics]")
   Scrape scrape;
   scrape.metrics.count(Rebalance::lost);
   scrape.metrics.count(CommitResult::aborted);
-  scrape.metrics.of_stage(StageLabel::care).keys.Set(7);
+  scrape.metrics.of_stage(StageLabel::care).keys_hot.Set(7);
   scrape.metrics.events_rejected.of({"decode", "not_json"}).Increment(3);
   scrape.metrics.events_rejected.of({"decode", "not_json"}).Increment();
   scrape.log.warn("x");
   CHECK(scrape.has("assist_rebalances_total{event=\"lost\"} 1"));
   CHECK(scrape.has("assist_commits_total{result=\"aborted\"} 1"));
-  CHECK(scrape.has("assist_state_keys{stage=\"care\"} 7"));
+  CHECK(scrape.has("assist_state_hot_keys{stage=\"care\"} 7"));
   CHECK(scrape.has("assist_events_rejected_total{code=\"not_json\",stage=\"decode\"} 4"));
   CHECK(scrape.has("assist_log_messages_total{level=\"warn\"} 1"));
 }
