@@ -1,0 +1,401 @@
+// What detect costs without Kafka: decoding, state and its bookkeeping, as the worker drives them.
+//
+//   engine_bench engine FILE                     events of `assist simulate`, state in memory
+//   engine_bench memory SESSIONS                 what idle sessions take
+//   engine_bench scale active|uniform SESSIONS EVENTS BUDGET DIRECTORY
+//                                                sessions in a store, memory bounded (MiB)
+//
+// Prints one JSON object. Times are CPU of this process, so that neighbours disturb little.
+#include <fmt/format.h>
+#include <prometheus/registry.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <new>
+#include <random>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "processor/cli/stages.h"
+#include "processor/store/environment.h"
+#include "processor/store/store.h"
+
+namespace {
+thread_local std::uint64_t allocations = 0;
+}
+
+// NOLINTBEGIN: every allocation of this thread is counted.
+void* operator new(std::size_t size) {
+  ++allocations;
+  if (void* memory = std::malloc(size)) return memory;
+  throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+// NOLINTEND
+
+namespace assist {
+namespace {
+
+constexpr std::size_t batch = 2'000;     // Between two looks at the timers, as stream.batch_max.
+constexpr std::size_t commit = 100'000;  // Events of a transaction: 250 ms of a backlog.
+constexpr std::uint64_t mib = 1 << 20;
+
+double cpu_seconds(clockid_t clock) {
+  timespec time{};
+  clock_gettime(clock, &time);
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+}
+double thread_cpu() {
+  return cpu_seconds(CLOCK_THREAD_CPUTIME_ID);
+}
+double process_cpu() {
+  return cpu_seconds(CLOCK_PROCESS_CPUTIME_ID);
+}
+double wall() {
+  return cpu_seconds(CLOCK_MONOTONIC);
+}
+
+std::uint64_t resident_bytes() {
+  std::uint64_t size = 0;
+  std::uint64_t resident = 0;
+  std::ifstream("/proc/self/statm") >> size >> resident;
+  return resident * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+}
+
+/// The verdicts' way out, without Kafka.
+class Drop final : public Outbox {
+ public:
+  void send(const Message& message) override {
+    ++messages;
+    bytes += message.value.size();
+  }
+  std::uint64_t messages = 0, bytes = 0;
+};
+
+/// The detect stage of a process that reads a backlog: event time decides.
+class Engine {
+ public:
+  explicit Engine(Store* store = nullptr)
+      : config_(parse_config("", "(benchmark)", std::array<std::string, 1>{"stream.clock=event"})),
+        metrics_(registry_),
+        host_(DetectStage(config_, metrics_), store) {
+    if (store != nullptr) host_.assume_complete();
+  }
+  StageHost& host() { return host_; }
+  const Drop& outbox() const { return outbox_; }
+  std::uint64_t rejected() const { return rejected_; }
+  std::uint64_t changed() const { return changed_; }
+  std::uint64_t changed_bytes() const { return changed_bytes_; }
+
+  /// True after an event that ended a transaction.
+  bool take(const Record& record) {
+    if (host_.apply(record, std::nullopt, outbox_)) ++rejected_;
+    ++events_;
+    if (events_ % batch == 0)
+      host_.fire_due(host_.newest() - lateness, std::nullopt, outbox_, 5'000);
+    if (events_ % commit != 0) return false;
+    commit_changes();
+    return true;
+  }
+  void commit_changes() {
+    host_.write_changes([this](std::string_view key, std::optional<std::string_view> bytes) {
+      ++changed_;
+      changed_bytes_ += key.size() + (bytes ? bytes->size() : 0);
+    });
+    host_.mark_committed();
+  }
+
+ private:
+  static constexpr Duration lateness{5'000};
+  Config config_;
+  prometheus::Registry registry_;
+  Metrics metrics_;
+  HostOf<DetectStage> host_;
+  Drop outbox_;
+  std::uint64_t events_ = 0, rejected_ = 0, changed_ = 0, changed_bytes_ = 0;
+};
+
+/// The events of lines {"topic":…,"key":…,"value":…} as `assist simulate` writes them.
+class EventFile {
+ public:
+  explicit EventFile(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) throw std::runtime_error(path + ": cannot be read");
+    text_.assign(std::istreambuf_iterator<char>(file), {});
+    std::string_view rest = text_;
+    while (!rest.empty()) {
+      const std::size_t end = std::min(rest.find('\n'), rest.size() - 1);
+      add(rest.substr(0, end));
+      rest.remove_prefix(end + 1);
+    }
+    if (records_.size() < 2 * commit) throw std::runtime_error(path + ": too few events");
+  }
+  const std::vector<Record>& records() const { return records_; }
+  std::uint64_t value_bytes() const { return value_bytes_; }
+
+ private:
+  void add(std::string_view line) {
+    const std::size_t key = line.find(R"(,"key":")");
+    const std::size_t value = line.find(R"(","value":)");
+    if (key == line.npos || value == line.npos || line.find("profiles") < key) return;
+    Record record;
+    record.topic = line.substr(10, key - 11);
+    record.key = line.substr(key + 8, value - key - 8);
+    record.value = line.substr(value + 10, line.size() - value - 11);
+    value_bytes_ += record.value.size();
+    records_.push_back(record);
+  }
+  std::string text_;
+  std::vector<Record> records_;
+  std::uint64_t value_bytes_ = 0;
+};
+
+void engine(const std::string& path) {
+  const EventFile file(path);
+  const std::vector<Record>& records = file.records();
+  const std::size_t warm = records.size() / 4 / commit * commit;
+  Engine engine;
+  for (std::size_t i = 0; i < warm; ++i) engine.take(records[i]);
+  const std::uint64_t changed_before = engine.changed();
+  const std::uint64_t allocated_before = allocations;
+  const double began = wall();
+  const double cpu_began = thread_cpu();
+  for (std::size_t i = warm; i < records.size(); ++i) engine.take(records[i]);
+  engine.commit_changes();
+  const double cpu = thread_cpu() - cpu_began;
+  const double took = wall() - began;
+  const auto measured = static_cast<double>(records.size() - warm);
+  const auto allocated = static_cast<double>(allocations - allocated_before);
+
+  DecodeConfig recorded;
+  recorded.clamp_times = false;
+  EventDecoder decoder(Dialect::native, recorded);
+  const double decode_began = thread_cpu();
+  std::size_t decoded = 0;
+  for (std::size_t i = warm; i < records.size(); ++i) decoded += decoder.decode(records[i]).index();
+  const double decode_cpu = thread_cpu() - decode_began;
+  fmt::print(
+      R"({{"events":{:.0f},"event_bytes":{:.1f},"ns_per_event":{:.1f},"events_per_second":{:.0f},)"
+      R"("wall_events_per_second":{:.0f},"decode_ns_per_event":{:.1f},)"
+      R"("allocations_per_event":{:.4f},"changed_per_event":{:.4f},)"
+      R"("verdicts":{},"rejected":{},"decoded":{},"sessions":{}}})"
+      "\n",
+      measured, static_cast<double>(file.value_bytes()) / static_cast<double>(records.size()),
+      cpu / measured * 1e9, measured / cpu, measured / took, decode_cpu / measured * 1e9,
+      allocated / measured, static_cast<double>(engine.changed() - changed_before) / measured,
+      engine.outbox().messages, engine.rejected(), decoded, engine.host().stats().records);
+}
+
+/// Events of sessions with a number, about 355 bytes each: for more sessions than a shop can play.
+class Visits {
+ public:
+  Record event(std::uint64_t session, Time time) {
+    const std::uint64_t dice = random_() % 100;
+    const std::size_t page = random_() % std::size(pages);
+    key_ = fmt::format("s-{:012}", session);
+    value_.clear();
+    fmt::format_to(
+        std::back_inserter(value_),
+        R"({{"id":"{}-{:09}","type":"{}","time":{},"session_id":"{}","anonymous_id":"a-{:012}",)"
+        R"("tab_id":"t1","page":{{"url":"https://shop.example{}","title":"A page of the shop",)"
+        R"("template":"{}"}})",
+        key_, ++count_, dice < 60 ? "click" : "page_view", ms_of(time), key_, session, pages[page],
+        pages[page]);
+    if (dice < 60) {
+      fmt::format_to(
+          std::back_inserter(value_),
+          R"(,"element":{{"id":"e-{}","selector":"main > a#e-{}","tag":"a","role":"link",)"
+          R"("text":"See more","kind":"link"}},"pointer":{{"x":{},"y":{}}})",
+          dice, dice, random_() % 1'440, random_() % 5'000);
+    }
+    value_.push_back('}');
+    Record record;
+    record.topic = "assist.clickstream";
+    record.key = key_;
+    record.received_at = time;
+    record.value = value_;
+    return record;
+  }
+  std::uint64_t below(std::uint64_t limit) { return random_() % limit; }
+
+ private:
+  static constexpr std::string_view pages[] = {
+      "/", "/cart", "/search", "/account/orders", "/checkout/address", "/checkout/payment"};
+  std::mt19937_64 random_{1};
+  std::uint64_t count_ = 0;
+  std::string key_, value_;
+};
+
+const Time first_time = time_from_ms(1'772'445'600'000);
+
+void memory(std::uint64_t sessions) {
+  constexpr int events_each = 5;
+  Visits visits;
+  Engine engine;
+  const std::uint64_t before = resident_bytes();
+  for (int round = 0; round < events_each; ++round) {
+    for (std::uint64_t session = 0; session < sessions; ++session) {
+      const Time time =
+          first_time + Duration(round * 60'000 + static_cast<int>(session * 60'000 / sessions));
+      engine.take(visits.event(session, time));
+    }
+  }
+  engine.commit_changes();
+  const HostStats stats = engine.host().stats();
+  const auto count = static_cast<double>(stats.records);
+  fmt::print(R"({{"sessions":{},"events_each":{},"resident_bytes_per_session":{:.1f},)"
+             R"("counted_bytes_per_session":{:.1f},"rejected":{}}})"
+             "\n",
+             stats.records, events_each, static_cast<double>(resident_bytes() - before) / count,
+             static_cast<double>(stats.bytes) / count, engine.rejected());
+}
+
+/// Commits, saves and bounds memory as the worker does for its only task.
+class Keeper {
+ public:
+  Keeper(StageHost& host, std::uint64_t records_bytes) : host_(host), limit_(records_bytes) {}
+
+  void after_commit() {
+    if (!host_.saving() && host_.stats().unsaved >= unsaved_max) begin();
+    if (host_.saving()) host_.save_some(slice);
+    const std::uint64_t bytes = host_.stats().bytes;
+    if (bytes <= limit_) return;
+    const std::size_t share = bytes - (limit_ - limit_ / 16);
+    const std::size_t freed = host_.evict(share);
+    if (freed >= share) return;
+    finish();
+    host_.evict(share - freed);
+  }
+  void finish() {
+    if (!host_.saving()) begin();
+    while (!host_.save_some(slice)) {
+    }
+  }
+
+ private:
+  static constexpr std::size_t unsaved_max = 500'000;
+  static constexpr std::size_t slice = 5'000;
+  void begin() { host_.begin_save({++offset_, first_time, "benchmark"}); }
+  StageHost& host_;
+  std::uint64_t limit_;
+  std::int64_t offset_ = 0;
+};
+
+/// Who comes next: one of some thousand visitors who are there, for some twenty events; or anybody.
+class Choice {
+ public:
+  Choice(std::uint64_t sessions, bool uniform) : sessions_(sessions), uniform_(uniform) {}
+  std::uint64_t next(Visits& visits) {
+    if (uniform_) return visits.below(sessions_);
+    Visitor& visitor = active_[visits.below(active_.size())];
+    if (visitor.left == 0) visitor = {visits.below(sessions_), 5 + visits.below(31)};
+    --visitor.left;
+    return visitor.session;
+  }
+
+ private:
+  struct Visitor {
+    std::uint64_t session = 0, left = 0;
+  };
+  std::uint64_t sessions_;
+  bool uniform_;
+  std::array<Visitor, 3'000> active_;
+};
+
+struct ScaleOptions {
+  bool uniform = false;
+  std::uint64_t sessions = 0, events = 0, budget_mib = 0;
+  std::string directory;
+};
+
+void scale(const ScaleOptions& options) {
+  // A process's share for records, as `assist run` divides its budget: the rest is for the client's
+  // queues and the heap's slack.
+  const std::uint64_t budget = options.budget_mib * mib;
+  const std::uint64_t rocksdb = budget / 8;
+  const std::uint64_t records = budget - rocksdb - budget / 4 * 3 / 2 - 64 * mib;
+  std::filesystem::remove_all(options.directory);
+  const StoreEnvironment environment(rocksdb);
+  Store store(environment, options.directory);
+  Engine engine(&store);
+  Keeper keeper(engine.host(), records);
+  Visits visits;
+  for (std::uint64_t session = 0; session < options.sessions; ++session) {
+    const Time time = first_time + Duration(static_cast<int>(session * 60'000 / options.sessions));
+    if (engine.take(visits.event(session, time))) keeper.after_commit();
+  }
+  engine.commit_changes();
+  keeper.finish();
+  keeper.after_commit();
+
+  // Well within the half hour after which sessions expire, so that their number stays.
+  const Duration span{900'000};
+  Choice choice(options.sessions, options.uniform);
+  const std::uint64_t warm = options.events / 4;
+  double made = 0;
+  double began = 0;
+  std::uint64_t evicted = 0;
+  for (std::uint64_t i = 0; i < options.events; ++i) {
+    if (i == warm) {
+      began = process_cpu();
+      made = 0;
+      evicted = engine.host().stats().evicted;
+    }
+    const Time time =
+        first_time + Duration(60'000) +
+        span * static_cast<std::int64_t>(i) / static_cast<std::int64_t>(options.events);
+    const double making = i % 16 == 0 ? thread_cpu() : 0;
+    const Record record = visits.event(choice.next(visits), time);
+    if (i % 16 == 0) made += (thread_cpu() - making) * 16;
+    if (engine.take(record)) keeper.after_commit();
+  }
+  const auto measured = static_cast<double>(options.events - warm);
+  const double cpu = process_cpu() - began - made;
+  const HostStats stats = engine.host().stats();
+  fmt::print(R"({{"sessions":{},"events":{:.0f},"ns_per_event":{:.1f},"in_memory":{},)"
+             R"("evicted":{},"resident_mib":{},"rejected":{}}})"
+             "\n",
+             options.sessions, measured, cpu / measured * 1e9, stats.records,
+             stats.evicted - evicted, resident_bytes() / mib, engine.rejected());
+}
+
+int run(const std::vector<std::string>& words) {
+  if (words.size() == 2 && words[0] == "engine") {
+    engine(words[1]);
+  } else if (words.size() == 2 && words[0] == "memory") {
+    memory(std::stoull(words[1]));
+  } else if (words.size() == 6 && words[0] == "scale") {
+    scale({words[1] == "uniform", std::stoull(words[2]), std::stoull(words[3]),
+           std::stoull(words[4]), words[5]});
+  } else {
+    fmt::print(stderr, "engine_bench: see the head of tests/bench/engine_bench.cpp\n");
+    return 2;
+  }
+  return 0;
+}
+
+}  // namespace
+}  // namespace assist
+
+int main(int count, char** words) {
+  try {
+    return assist::run({words + 1, words + count});
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "engine_bench: {}\n", error.what());
+    return 1;
+  }
+}

@@ -1,0 +1,39 @@
+"""Without Kafka: what an event and a session cost by themselves."""
+import json, os, shutil, subprocess
+
+from figures import figure
+from lab import ASSIST, BENCH, ENGINE, output_of
+
+BUDGET_MIB = 256
+
+
+def engine(args):
+    os.makedirs(BENCH, exist_ok=True)
+    path = os.path.join(BENCH, f'events-{os.getpid()}.jsonl')
+    try:
+        with open(path, 'w') as file:
+            subprocess.run([ASSIST, 'simulate', '--events', str(args.events or 1_000_000), '--customers', '0'], stdout=file, stderr=subprocess.DEVNULL, check=True)
+        result = json.loads(output_of(ENGINE, 'engine', path))
+    finally:
+        if os.path.exists(path): os.remove(path)
+    figure('engine.events_per_second', result.pop('events_per_second'), **result)
+    sessions = min(args.events, 1_000_000) if args.events else 1_000_000
+    result = json.loads(output_of(ENGINE, 'memory', sessions))
+    figure('memory.bytes_per_session', result.pop('resident_bytes_per_session'), **result)
+
+
+def scale(args):
+    counts = [10_000, 1_000_000] + ([10_000_000] if args.full else [])
+    events = args.events or 2_000_000
+    directory = os.path.join(BENCH, f'scale-{os.getpid()}')
+    results = {'active': [], 'uniform': []}
+    try:
+        for choice in results:
+            for count in counts:
+                results[choice].append(json.loads(output_of(ENGINE, 'scale', choice, count, events, BUDGET_MIB, directory)))
+                shutil.rmtree(directory, ignore_errors=True)
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+    def ratio(choice): return results[choice][-1]['ns_per_event'] / results[choice][0]['ns_per_event']
+    figure('scale.cost_ratio', ratio('active'), budget_mib=BUDGET_MIB, uniform_ratio=round(ratio('uniform'), 2), **results)
