@@ -69,9 +69,11 @@ class Replay {
     record.topic = config_.topics.clickstream;
     record.value = text;
     split(text, record);
-    const bool for_care = record.topic == config_.topics.profiles || record.topic == config_.topics.feedback;
-    const std::optional<Rejection> rejection =
-        for_care ? care_.apply(record, std::nullopt, to_out_) : detect_.apply(record, std::nullopt, to_care_);
+    const bool for_care =
+        record.topic == config_.topics.profiles || record.topic == config_.topics.feedback;
+    const std::optional<Rejection> rejection = for_care
+                                                   ? care_.apply(record, std::nullopt, to_out_)
+                                                   : detect_.apply(record, std::nullopt, to_care_);
     if (rejection) reject(file, number, *rejection);
     commit();
     if (detect_.newest() != Time::min()) pass(detect_.newest() - config_.stream.lateness);
@@ -96,7 +98,8 @@ class Replay {
   void split(std::string& text, Record& record) {
     simdjson::ondemand::document document;
     simdjson::ondemand::object object;
-    if (parser_.iterate(text).get(document) != simdjson::SUCCESS || document.get_object().get(object) != simdjson::SUCCESS) {
+    if (parser_.iterate(text).get(document) != simdjson::SUCCESS ||
+        document.get_object().get(object) != simdjson::SUCCESS) {
       return;
     }
     std::string_view topic;
@@ -105,7 +108,9 @@ class Replay {
     for (auto field : object) {
       std::string_view name;
       simdjson::ondemand::value content;
-      if (field.unescaped_key().get(name) != simdjson::SUCCESS || field.value().get(content) != simdjson::SUCCESS) return;
+      if (field.unescaped_key().get(name) != simdjson::SUCCESS ||
+          field.value().get(content) != simdjson::SUCCESS)
+        return;
       if (name == "topic") {
         if (content.get_string().get(topic) != simdjson::SUCCESS) return;
       } else if (name == "key") {
@@ -150,14 +155,19 @@ class Replay {
   void output(const Message& message) {
     const bool trigger = message.topic == config_.topics.triggers;
     ++(trigger ? totals_.triggers : totals_.decisions);
-    if (options_.emit.contains(trigger ? Emit::triggers : Emit::decisions)) out_ << message.value << '\n';
+    if (options_.emit.contains(trigger ? Emit::triggers : Emit::decisions))
+      out_ << message.value << '\n';
   }
 
   void reject(const std::string& file, std::uint64_t number, const Rejection& rejection) {
     ++totals_.rejected;
-    log_.warn("line refused", {{"file.path", file}, {"file.line", number}, {"error.code", rejection.code}});
+    log_.warn("line refused",
+              {{"file.path", file}, {"file.line", number}, {"error.code", rejection.code}});
     if (!options_.emit.contains(Emit::dead_letters)) return;
-    out_ << nlohmann::ordered_json{{"file", file}, {"line", number}, {"stage", rejection.stage}, {"code", rejection.code}}
+    out_ << nlohmann::ordered_json{{"file", file},
+                                   {"line", number},
+                                   {"stage", rejection.stage},
+                                   {"code", rejection.code}}
                 .dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
          << '\n';
   }
@@ -184,10 +194,12 @@ class Replay {
 
 }  // namespace
 
-ReplayTotals replay(const Config& config, const ReplayOptions& options, std::ostream& out, Log& log) {
+ReplayTotals replay(const Config& config, const ReplayOptions& options, std::ostream& out,
+                    Log& log) {
   Config timeless = config;
   timeless.stream.clock = Clock::event;
-  const auto run = std::make_unique<Replay>(timeless, options, out, log);  // Large: decoders bring their buffers.
+  const auto run = std::make_unique<Replay>(timeless, options, out,
+                                            log);  // Large: decoders bring their buffers.
   std::string line;
   for (const std::string& file : options.files) {
     LineReader reader(file);

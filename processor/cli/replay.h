@@ -1,5 +1,6 @@
-// `assist replay`: the same stages with no broker at all. Events from files or standard input, timers driven by event
-// time, triggers as JSON lines on standard output; the same bytes every time.
+// `assist replay`: the same stages with no broker at all. Events from files or standard input,
+// timers driven by event time, triggers as JSON lines on standard output; the same bytes every
+// time.
 #pragma once
 
 #include <cstdint>
@@ -18,9 +19,11 @@ namespace assist {
 enum class Emit : std::uint8_t { triggers, decisions, verdicts, dead_letters };
 
 struct ReplayOptions {
-  std::vector<std::string> files;  ///< Plain or gzip, read one after the other; "-": standard input.
+  std::vector<std::string>
+      files;  ///< Plain or gzip, read one after the other; "-": standard input.
   std::set<Emit> emit = {Emit::triggers};
-  /// After the last line, time goes on until no timer is left: the last silence of each visitor counts too.
+  /// After the last line, time goes on until no timer is left: the last silence of each visitor
+  /// counts too.
   bool drain = true;
 };
 
@@ -28,8 +31,10 @@ struct ReplayTotals {
   std::uint64_t lines = 0, rejected = 0, verdicts = 0, triggers = 0, decisions = 0;
 };
 
-/// A line is a native event, or `{"topic", "key", "value"}` as recordings have it, with profiles and feedback under
-/// their topics. A bad line is counted and told to `log`; the stream goes on. Throws IoError for an unreadable file.
-ReplayTotals replay(const Config& config, const ReplayOptions& options, std::ostream& out, Log& log);
+/// A line is a native event, or `{"topic", "key", "value"}` as recordings have it, with profiles
+/// and feedback under their topics. A bad line is counted and told to `log`; the stream goes on.
+/// Throws IoError for an unreadable file.
+ReplayTotals replay(const Config& config, const ReplayOptions& options, std::ostream& out,
+                    Log& log);
 
 }  // namespace assist

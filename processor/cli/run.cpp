@@ -26,10 +26,12 @@ namespace assist {
 namespace {
 
 constexpr auto stop_patience = std::chrono::milliseconds(9'500);
-constexpr Duration live_patience{60'000};  // As max.poll.interval: a longer turn has lost the group anyway.
+constexpr Duration live_patience{
+    60'000};  // As max.poll.interval: a longer turn has lost the group anyway.
 
-/// How the memory budget of the process is divided. Sources: client queues cost about one and a half times their
-/// nominal size (measured: 0.4 GB for 256 MiB); below 128 MiB of queue a backlog stalls for a second at a time.
+/// How the memory budget of the process is divided. Sources: client queues cost about one and a
+/// half times their nominal size (measured: 0.4 GB for 256 MiB); below 128 MiB of queue a backlog
+/// stalls for a second at a time.
 struct MemoryPlan {
   std::uint64_t rocksdb = 0;
   std::uint64_t queue_per_worker = 0;
@@ -44,7 +46,8 @@ MemoryPlan plan_memory(const StoreConfig& store, std::uint32_t workers) {
   plan.rocksdb = std::clamp(budget / 8, 16 * mib, 1024 * mib);
   plan.queue_per_worker = std::clamp(budget / 4 / workers, 16 * mib, 256 * mib);
   const std::uint64_t taken = plan.rocksdb + plan.queue_per_worker * workers * 3 / 2 + fixed;
-  plan.records_per_worker = std::max(budget > taken ? budget - taken : 0, 16 * mib * workers) / workers;
+  plan.records_per_worker =
+      std::max(budget > taken ? budget - taken : 0, 16 * mib * workers) / workers;
   return plan;
 }
 
@@ -65,7 +68,8 @@ class StateDirectory {
   StateDirectory(const StateDirectory&) = delete;
   StateDirectory& operator=(const StateDirectory&) = delete;
 
-  /// Made up at the first start, kept from then on: a restart then ends its own dangling transaction at once.
+  /// Made up at the first start, kept from then on: a restart then ends its own dangling
+  /// transaction at once.
   std::string instance() const {
     const std::string file = path_ + "/instance";
     std::string name;
@@ -89,7 +93,8 @@ class StopSignals {
   StopSignals() {
     sigemptyset(&signals_);
     for (const int signal : {SIGTERM, SIGINT}) sigaddset(&signals_, signal);
-    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);  // Inherited by the threads that are started after this.
+    pthread_sigmask(SIG_BLOCK, &signals_,
+                    nullptr);  // Inherited by the threads that are started after this.
     std::signal(SIGPIPE, SIG_IGN);
   }
   bool arrived_within(std::chrono::milliseconds wait) const {
@@ -108,7 +113,8 @@ struct WorkerThread {
           try {
             worker.run(stop);
           } catch (const std::exception&) {
-            failure = std::current_exception();  // For main: a worker that cannot go on ends the process.
+            failure =
+                std::current_exception();  // For main: a worker that cannot go on ends the process.
           }
           ended = true;
         }) {}
@@ -121,12 +127,14 @@ struct WorkerThread {
 using WorkerThreads = std::vector<std::unique_ptr<WorkerThread>>;
 
 std::int64_t wall_ms() {
-  return std::chrono::duration_cast<Duration>(std::chrono::system_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<Duration>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
 }
 
 Health health_of(const WorkerThreads& workers) {
   const auto all = [&workers](auto&& holds) {
-    return std::all_of(workers.begin(), workers.end(), [&](const auto& one) { return holds(one->worker.status()); });
+    return std::all_of(workers.begin(), workers.end(),
+                       [&](const auto& one) { return holds(one->worker.status()); });
   };
   const auto sum = [&workers](auto member) {
     std::int64_t total = 0;
@@ -135,14 +143,16 @@ Health health_of(const WorkerThreads& workers) {
   };
   return {[all] {
             return all([](const WorkerStatus& status) {
-              return status.ticked_at_ms == 0 || wall_ms() - status.ticked_at_ms < live_patience.count();
+              return status.ticked_at_ms == 0 ||
+                     wall_ms() - status.ticked_at_ms < live_patience.count();
             });
           },
           [all, sum] {
             const auto restoring = sum(&WorkerStatus::restoring);
             const auto stopped = sum(&WorkerStatus::stopped);
             return std::vector<Check>{
-                {"topics", all([](const WorkerStatus& status) { return status.topics_known.load(); }), ""},
+                {"topics",
+                 all([](const WorkerStatus& status) { return status.topics_known.load(); }), ""},
                 {"group", all([](const WorkerStatus& status) { return status.member.load(); }), ""},
                 {"state_restored", restoring == 0, std::to_string(restoring) + " tasks to go"},
                 {"tasks", stopped == 0, std::to_string(stopped) + " tasks stopped, see the log"}};
@@ -150,11 +160,13 @@ Health health_of(const WorkerThreads& workers) {
 }
 
 bool any_ended(const WorkerThreads& workers) {
-  return std::any_of(workers.begin(), workers.end(), [](const auto& one) { return one->ended.load(); });
+  return std::any_of(workers.begin(), workers.end(),
+                     [](const auto& one) { return one->ended.load(); });
 }
 
 bool all_ended(const WorkerThreads& workers) {
-  return std::all_of(workers.begin(), workers.end(), [](const auto& one) { return one->ended.load(); });
+  return std::all_of(workers.begin(), workers.end(),
+                     [](const auto& one) { return one->ended.load(); });
 }
 
 }  // namespace
@@ -173,17 +185,21 @@ int run(const Config& config, Log& log) {
   for (std::uint32_t i = 0; i < config.stream.workers; ++i) {
     const std::string name = instance + "-" + std::to_string(i);
     workers.push_back(std::make_unique<WorkerThread>(
-        Worker::Setting{config.stream, config.topics, config.store, stages_of(config, metrics), outputs_of(config),
-                        environment, name, config.store.directory + "/worker-" + std::to_string(i),
+        Worker::Setting{config.stream, config.topics, config.store, stages_of(config, metrics),
+                        outputs_of(config), environment, name,
+                        config.store.directory + "/worker-" + std::to_string(i),
                         plan.records_per_worker, plan.queue_per_worker},
         metrics, log, stop));
   }
   const ProcessCollector process;
   const LogCollector log_lines(log);
-  const AdminServer admin(config.admin, {{registry.get(), &process, &log_lines}, health_of(workers), print_config(config)},
-                          log);
-  log.info("assist runs", {{"assist.instance", instance}, {"assist.workers", config.stream.workers},
-                           {"assist.admin_port", admin.port()}, {"service.version", version}});
+  const AdminServer admin(
+      config.admin,
+      {{registry.get(), &process, &log_lines}, health_of(workers), print_config(config)}, log);
+  log.info("assist runs", {{"assist.instance", instance},
+                           {"assist.workers", config.stream.workers},
+                           {"assist.admin_port", admin.port()},
+                           {"service.version", version}});
 
   while (!signals.arrived_within(std::chrono::milliseconds(100)) && !any_ended(workers)) {
   }
@@ -194,7 +210,9 @@ int run(const Config& config, Log& log) {
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
   if (!all_ended(workers)) {
-    log.error("the broker did not let us finish; nothing is lost, the next start repeats the last transaction");
+    log.error(
+        "the broker did not let us finish; nothing is lost, the next start repeats the last "
+        "transaction");
     std::_Exit(1);  // The client library cannot be interrupted.
   }
   for (const auto& one : workers) one->thread.join();

@@ -101,7 +101,7 @@ std::variant<Input, Rejection> CareStage::read(const Record& record) {
   if (record.topic == topics_.verdicts) {
     Verdict& verdict = input_.emplace<Verdict>();
     if (!verdict.ParseFromArray(record.value.data(), static_cast<int>(record.value.size())) ||
-        verdict.session_key().empty()) {
+        !Care::accepts(verdict)) {
       return Rejection{"decode", "not_verdict"};
     }
     return Input{customer_key(verdict), time_from_ms(verdict.time())};

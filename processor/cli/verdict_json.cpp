@@ -13,20 +13,31 @@ const char* text_of(Level level) {
 
 const char* text_of(Change change) {
   switch (change) {
-    case OPENED: return "opened";
-    case EVIDENCE_ADDED: return "evidence_added";
-    case LEVEL_CHANGED: return "level_changed";
-    case RECOVERED: return "recovered";
-    case CLOSED: return "closed";
-    default: return "unspecified";
+    case OPENED:
+      return "opened";
+    case EVIDENCE_ADDED:
+      return "evidence_added";
+    case LEVEL_CHANGED:
+      return "level_changed";
+    case RECOVERED:
+      return "recovered";
+    case CLOSED:
+      return "closed";
+    default:
+      return "unspecified";
   }
 }
 
 Json json_of(const Evidence& evidence) {
-  Json json = {{"signal", evidence.signal()}, {"family", evidence.family()},     {"points", evidence.points()},
-               {"first_at", evidence.first_at()}, {"last_at", evidence.last_at()}, {"count", evidence.count()},
+  Json json = {{"signal", evidence.signal()},
+               {"family", evidence.family()},
+               {"points", evidence.points()},
+               {"first_at", evidence.first_at()},
+               {"last_at", evidence.last_at()},
+               {"count", evidence.count()},
                {"threshold", evidence.threshold()},
-               {"event_ids", std::vector<std::string>(evidence.event_ids().begin(), evidence.event_ids().end())}};
+               {"event_ids", std::vector<std::string>(evidence.event_ids().begin(),
+                                                      evidence.event_ids().end())}};
   if (!evidence.page_template().empty()) json["page_template"] = evidence.page_template();
   if (!evidence.target().empty()) json["target"] = evidence.target();
   if (!evidence.error_code().empty()) json["error_code"] = evidence.error_code();

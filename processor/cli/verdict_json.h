@@ -1,4 +1,5 @@
-// A verdict as people and scripts read it: one JSON object with the field names of event/verdict.proto.
+// A verdict as people and scripts read it: one JSON object with the field names of
+// event/verdict.proto.
 #pragma once
 
 #include <string>

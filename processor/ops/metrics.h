@@ -34,7 +34,7 @@ enum class CommitResult : std::uint8_t {
 
 /// What each stage holds. Gauges, set once per commit.
 struct StateMetrics {
-  prometheus::Gauge& keys_hot;  ///< assist_state_hot_keys{stage}: in memory.
+  prometheus::Gauge& keys_hot;      ///< assist_state_hot_keys{stage}: in memory.
   prometheus::Gauge& memory_bytes;  ///< assist_state_memory_bytes{stage}
 };
 

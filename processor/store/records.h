@@ -20,8 +20,8 @@
 
 #include "processor/event/effect.h"
 #include "processor/event/require.h"
-#include "processor/ops/errors.h"
 #include "processor/event/time.h"
+#include "processor/ops/errors.h"
 #include "processor/store/store.h"
 
 namespace assist {
@@ -52,197 +52,49 @@ class Records {
       : machine_(machine), store_(store), complete_(store == nullptr) {}
 
   /// The record of `key`, from memory or the store; a new, empty one when there is none.
-  Entry& open(std::string_view key) {
-    Entry* entry = find(key);
-    if (entry == nullptr) entry = &create(key);
-    entry->referenced = true;
-    if (entry->finished) {  // Deleted earlier in this transaction or not yet saved: begins anew.
-      entry->state = State{};
-      entry->finished = false;
-    }
-    return *entry;
-  }
+  Entry& open(std::string_view key);
 
   /// To be called after every input or timer that was given to `entry.state`.
-  void applied(Entry& entry, Effect effect) {
-    if (effect == Effect::unchanged) {
-      const bool never_used =
-          !entry.stored && !entry.changed && !entry.unsaved && entry.scheduled == never;
-      if (never_used) return release(entry);
-    } else {
-      entry.finished = effect == Effect::finished;
-      if (!entry.changed) {
-        entry.changed = true;
-        changed_.push_back(&entry);
-      }
-    }
-    if (!entry.finished) schedule(entry);
-  }
+  void applied(Entry& entry, Effect effect);
 
   /// The next record with a timer due at or before `until`; null when there is none. Its caller
   /// fires it and then calls applied(), which schedules what is left.
-  Entry* next_due(Time until) {
-    if (store_ != nullptr && !complete_ && next_cold_due_ <= until) warm_due(until);
-    while (!timers_.empty() && timers_.front().due <= until) {
-      std::pop_heap(timers_.begin(), timers_.end());
-      const Timer timer = timers_.back();
-      timers_.pop_back();
-      Entry& entry = *timer.entry;
-      if (entry.generation != timer.generation || entry.scheduled != timer.due) continue;
-      entry.scheduled = never;
-      const std::optional<Time> due = entry.finished ? std::nullopt : machine_.due(entry.state);
-      if (due && *due <= until) return &entry;
-      if (due) schedule(entry);
-    }
-    return nullptr;
-  }
+  Entry* next_due(Time until);
 
   std::size_t changed_count() const { return changed_.size(); }
 
   /// Calls `sink(key, bytes)` once for each record changed in the open transaction; no bytes =
   /// deleted.
   template <class Sink>
-  void for_each_changed(Sink&& sink) {
-    for (Entry* entry : changed_) {
-      if (entry->finished) {
-        sink(std::string_view(entry->key), std::optional<std::string_view>());
-        continue;
-      }
-      machine_.encode(entry->state, encoded_);
-      sink(std::string_view(entry->key), std::optional<std::string_view>(encoded_));
-    }
-  }
+  void for_each_changed(Sink&& sink);
 
   /// The open transaction has been committed: what it changed may now reach the store.
-  void mark_committed() {
-    for (Entry* entry : changed_) {
-      entry->changed = false;
-      if (entry->finished && !(entry->stored || entry->unsaved)) {
-        release(*entry);
-      } else {
-        if (!entry->finished) recount(*entry);
-        need_save(*entry);
-      }
-    }
-    changed_.clear();
-  }
+  void mark_committed();
 
   /// A committed record from the changelog, while restoring. No bytes = deleted.
   /// False: the bytes are not a state.
-  bool load(std::string_view key, std::optional<std::string_view> bytes) {
-    Entry* entry = find_hot(key);
-    if (!bytes) {
-      if (entry == nullptr && complete_) return true;
-      if (entry == nullptr) entry = &create(key);
-      entry->finished = true;
-      entry->stored = entry->stored || !complete_;  // Perhaps: then the store must forget it too.
-      if (entry->stored)
-        need_save(*entry);
-      else if (!entry->unsaved)
-        release(*entry);
-      return true;
-    }
-    if (entry == nullptr) {
-      entry = &create(key);
-      entry->stored = !complete_;
-    }
-    entry->finished = false;
-    if (!machine_.decode(*bytes, entry->state)) return false;
-    recount(*entry);
-    schedule(*entry);
-    need_save(*entry);
-    return true;
-  }
+  bool load(std::string_view key, std::optional<std::string_view> bytes);
 
   /// Reads those of `keys` that are not in memory from the store, in one go.
-  void prefetch(std::span<const std::string_view> keys) {
-    if (complete_ || store_ == nullptr) return;
-    cold_.clear();
-    for (const std::string_view key : keys) {
-      if (find_hot(key) == nullptr) cold_.push_back(key);
-    }
-    std::sort(cold_.begin(), cold_.end());
-    cold_.erase(std::unique(cold_.begin(), cold_.end()), cold_.end());
-    if (cold_.empty()) return;
-    auto records = store_->get_many(cold_);
-    for (std::size_t i = 0; i < cold_.size(); ++i) {
-      // An absent one gets an empty entry as well, so that open() need not ask the store again.
-      if (records[i])
-        admit(cold_[i], *records[i]);
-      else
-        create(cold_[i]).referenced = true;
-    }
-  }
+  void prefetch(std::span<const std::string_view> keys);
 
   bool saving() const { return !saving_.empty() || save_position_.has_value(); }
   std::size_t unsaved_count() const { return unsaved_.size() + saving_.size(); }
 
   /// Begins to write everything committed so far. The store gets `position` with the last of it, so
   /// that it is never believed complete before it is. Call only between transactions.
-  void begin_save(const StorePosition& position) {
-    require(!saving(), "one save at a time");
-    saving_.swap(unsaved_);
-    save_position_ = position;
-  }
+  void begin_save(const StorePosition& position);
 
   /// Writes up to `limit` records; true when the save is complete. Call only between transactions.
   /// Throws IoError and keeps everything for the next try.
-  bool save_some(std::size_t limit) {
-    require(changed_.empty(), "nothing uncommitted may reach the store");
-    if (!saving()) return true;
-    StoreBatch batch;
-    const std::size_t count = std::min(limit, saving_.size());
-    const std::size_t first = saving_.size() - count;
-    for (std::size_t i = first; i < saving_.size(); ++i) add_to(batch, *saving_[i]);
-    const bool last = first == 0;
-    if (last) batch.set_position(*save_position_);
-    store_->write(std::move(batch));
-    for (std::size_t i = first; i < saving_.size(); ++i) mark_saved(*saving_[i]);
-    saving_.resize(first);
-    if (last) save_position_.reset();
-    return last;
-  }
+  bool save_some(std::size_t limit);
 
   /// Lets saved records leave memory, least recently used first (second chance), until `bytes` are
   /// free or the whole memory has been passed. Returns the bytes that were freed.
-  std::size_t evict(std::size_t bytes) {
-    if (store_ == nullptr) return 0;
-    std::size_t freed = 0;
-    for (std::size_t passed = 0; passed < 2 * pool_.size() && freed < bytes; ++passed) {
-      hand_ = hand_ + 1 < pool_.size() ? hand_ + 1 : 0;
-      Entry& entry = pool_[hand_];
-      if (!entry.in_use || entry.changed || entry.unsaved) continue;
-      if (entry.referenced) {
-        entry.referenced = false;
-        continue;
-      }
-      freed += entry.bytes;
-      if (entry.stored) {
-        complete_ = false;
-        next_cold_due_ = std::min(next_cold_due_, entry.indexed_due);
-      }
-      release(entry);
-      ++evicted_;
-    }
-    return freed;
-  }
+  std::size_t evict(std::size_t bytes);
 
   /// Nothing in memory; everything that the store holds is found there again.
-  void forget() {
-    hot_.clear();
-    timers_.clear();
-    changed_.clear();
-    unsaved_.clear();
-    saving_.clear();
-    save_position_.reset();
-    free_.clear();
-    pool_.clear();
-    hand_ = 0;
-    bytes_ = 0;
-    complete_ = store_ == nullptr;
-    next_cold_due_ = Time::min();
-    scan_from_ = Time::min();
-  }
+  void forget();
 
   /// The store is empty: memory will hold everything until something is evicted.
   void assume_complete() { complete_ = true; }
@@ -253,11 +105,7 @@ class Records {
 
   /// Calls `visit(key, state)` for each record in memory, in no order.
   template <class Visit>
-  void for_each_hot(Visit&& visit) const {
-    for (const Entry* entry : hot_) {
-      if (!entry->finished) visit(std::string_view(entry->key), entry->state);
-    }
-  }
+  void for_each_hot(Visit&& visit) const;
 
  private:
   struct Timer {
@@ -284,133 +132,30 @@ class Records {
     bool operator()(std::string_view key, const Entry* entry) const { return entry->key == key; }
   };
 
-  Entry* find_hot(std::string_view key) {
-    const auto found = hot_.find(key);
-    return found == hot_.end() ? nullptr : *found;
-  }
+  Entry* find_hot(std::string_view key);
 
-  Entry* find(std::string_view key) {
-    if (Entry* entry = find_hot(key)) return entry;
-    if (complete_ || store_ == nullptr) return nullptr;
-    const std::optional<StoredRecord> record = store_->get(key);
-    return record ? &admit(key, *record) : nullptr;
-  }
+  Entry* find(std::string_view key);
 
-  Entry& create(std::string_view key) {
-    if (free_.empty()) free_.push_back(&pool_.emplace_back());
-    Entry& entry = *free_.back();
-    free_.pop_back();
-    entry.key.assign(key);
-    entry.in_use = true;
-    hot_.insert(&entry);
-    recount(entry);
-    return entry;
-  }
+  Entry& create(std::string_view key);
 
-  Entry& admit(std::string_view key, const StoredRecord& record) {
-    Entry& entry = create(key);
-    if (!machine_.decode(record.bytes, entry.state)) {
-      throw IoError("state store " + store_->directory() + ": a record cannot be decoded");
-    }
-    entry.stored = true;
-    entry.referenced = true;
-    entry.indexed_due = record.indexed_due;
-    recount(entry);
-    schedule(entry);
-    return entry;
-  }
+  Entry& admit(std::string_view key, const StoredRecord& record);
 
-  void release(Entry& entry) {
-    hot_.erase(&entry);
-    bytes_ -= entry.bytes;
-    const std::uint32_t generation = entry.generation + 1;
-    entry = Entry{};
-    entry.generation = generation;
-    free_.push_back(&entry);
-  }
+  void release(Entry& entry);
 
-  void recount(Entry& entry) {
-    // What a record costs beside its state: the hash slot, a timer, the allocator's headers.
-    constexpr std::size_t overhead = sizeof(Entry) - sizeof(State) + 64;
-    const std::size_t bytes = overhead + entry.key.capacity() + machine_.memory_bytes(entry.state);
-    bytes_ = bytes_ - entry.bytes + bytes;
-    entry.bytes = static_cast<std::uint32_t>(bytes);
-  }
+  void recount(Entry& entry);
 
   // Timers in the heap may be early, never late: a later due time is found when the early one comes
   // up.
-  void schedule(Entry& entry) {
-    const std::optional<Time> due = machine_.due(entry.state);
-    if (!due || *due >= entry.scheduled) return;
-    entry.scheduled = *due;
-    timers_.push_back({*due, timer_order_++, &entry, entry.generation});
-    std::push_heap(timers_.begin(), timers_.end());
-  }
+  void schedule(Entry& entry);
 
-  void need_save(Entry& entry) {
-    if (entry.unsaved || store_ == nullptr) {
-      if (store_ == nullptr && entry.finished) release(entry);
-      return;
-    }
-    entry.unsaved = true;
-    unsaved_.push_back(&entry);
-  }
+  void need_save(Entry& entry);
 
-  void add_to(StoreBatch& batch, Entry& entry) {
-    if (entry.finished) {
-      batch.erase(entry.key);
-      if (entry.indexed_due != never) batch.erase_timer(entry.indexed_due, entry.key);
-      return;
-    }
-    // The index entry may stand too early, like timers in the heap: rewriting it with every change
-    // would double the store's writes.
-    const Time due = machine_.due(entry.state).value_or(never);
-    if (due < entry.indexed_due) {
-      if (entry.indexed_due != never) batch.erase_timer(entry.indexed_due, entry.key);
-      batch.put_timer(due, entry.key);
-      entry.indexed_due = due;
-    }
-    machine_.encode(entry.state, encoded_);
-    batch.put(entry.key, encoded_, entry.indexed_due);
-  }
+  void add_to(StoreBatch& batch, Entry& entry);
 
-  void mark_saved(Entry& entry) {
-    entry.unsaved = false;
-    if (entry.finished) return release(entry);
-    entry.stored = true;
-    next_cold_due_ = std::min(next_cold_due_, entry.indexed_due);
-    scan_from_ = std::min(scan_from_, entry.indexed_due);
-  }
+  void mark_saved(Entry& entry);
 
   // Brings records whose timers are due from the store into memory, where the heap takes over.
-  void warm_due(Time until) {
-    constexpr std::size_t batch_max = 1'000;
-    const auto due = store_->due_between(scan_from_, until, batch_max);
-    std::vector<std::string_view> keys;
-    StoreBatch stale;
-    for (const auto& [time, key] : due) {
-      scan_from_ = time;
-      keys.push_back(key);
-    }
-    if (due.size() < batch_max) {
-      next_cold_due_ = store_->first_due_after(until);
-      scan_from_ = std::max(scan_from_, until);
-    }
-    prefetch(keys);
-    for (const auto& [time, key] : due) {
-      Entry* entry = find_hot(key);
-      const bool known = entry != nullptr && (entry->stored || entry->unsaved);
-      if (entry != nullptr && !known && !entry->changed) release(*entry);
-      // From here on the heap watches it; the index entry has done its work and is written anew
-      // with the record.
-      stale.erase_timer(time, key);
-      if (known && entry->indexed_due == time) {
-        entry->indexed_due = never;
-        need_save(*entry);
-      }
-    }
-    if (!due.empty()) store_->write(std::move(stale));
-  }
+  void warm_due(Time until);
 
   const Machine& machine_;
   Store* store_;
@@ -432,3 +177,5 @@ class Records {
 };
 
 }  // namespace assist
+
+#include "processor/store/records.tpp"

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "processor/event/require.h"
+#include "processor/stream/wall_clock.h"
 
 namespace assist {
 namespace {
@@ -13,11 +14,6 @@ using std::chrono::steady_clock;
 
 constexpr std::size_t timers_per_transaction_max = 5'000;
 constexpr std::chrono::seconds rejoin_patience{3};
-constexpr std::size_t save_slice = 5'000;  // Some 10 ms of the worker's time.
-
-Time wall_clock() {
-  return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
-}
 
 }  // namespace
 
@@ -408,128 +404,6 @@ void Worker::fence(const std::string& transactional_id) {
     }
   } catch (const Uncertain& uncertain) {
     log_.warn("the dead writer could not be fenced yet", {{"error.message", uncertain.what()}});
-  }
-}
-
-void Worker::save() {
-  const auto now = steady_clock::now();
-  if (now - save_failed_at_ < std::chrono::seconds(5)) return;
-  std::size_t unsaved = 0;
-  std::uint64_t bytes = 0;
-  bool saving = false;
-  for (const auto& [id, task] : tasks_) {
-    const HostStats stats = task->host().stats();
-    unsaved += stats.unsaved;
-    bytes += stats.bytes;
-    saving = saving || task->host().saving();
-  }
-  const bool due = now - saved_at_ >= setting_.store.write_behind_interval ||
-                   unsaved >= setting_.store.write_behind_records;
-  if (!due && !saving && bytes <= setting_.records_bytes_max) return;
-  try {
-    if (due && !saving) {
-      saved_at_ = now;
-      for (auto& [id, task] : tasks_) task->begin_save(wall_clock());
-    }
-    for (auto& [id, task] : tasks_) {
-      if (!task->host().saving()) continue;
-      faults_.reach(FaultPoint::in_save);
-      if (task->host().save_some(save_slice)) task->store().flush(Store::Wait::no);
-      metrics_.store_flushes.Increment();
-    }
-    if (bytes > setting_.records_bytes_max) bound_memory(bytes);
-  } catch (const IoError& error) {
-    save_failed_at_ = now;
-    log_.error("state could not be saved; it stays in memory and in Kafka",
-               {{"error.message", error.what()}});
-    // Beyond twice its budget the process would be killed by the system: stop in words instead.
-    if (bytes > 2 * setting_.records_bytes_max) throw;
-  }
-}
-
-void Worker::bound_memory(std::uint64_t bytes) {
-  // A little more than needed, so that the hand does not go round for each commit.
-  const std::uint64_t target = setting_.records_bytes_max - setting_.records_bytes_max / 16;
-  for (auto& [id, task] : tasks_) {
-    if (bytes <= target) return;
-    const HostStats stats = task->host().stats();
-    // In proportion: the largest task gives the most.
-    const std::uint64_t share =
-        (bytes - target) * stats.bytes / std::max<std::uint64_t>(bytes, 1) + 1;
-    std::uint64_t freed = task->host().evict(share);
-    if (freed < share) {
-      task->begin_save(wall_clock());
-      task->finish_save();
-      freed += task->host().evict(share - freed);
-    }
-    metrics_.store_evictions.Increment(
-        static_cast<double>(task->host().stats().evicted - stats.evicted));
-    bytes -= std::min(bytes, freed);
-  }
-}
-
-void Worker::report() {
-  const auto now = steady_clock::now();
-  if (now - reported_at_ < std::chrono::seconds(1)) return;
-  reported_at_ = now;
-  std::int32_t restoring = 0;
-  std::int32_t stopped = 0;
-  for (const auto& [id, task] : tasks_) {
-    restoring += task->phase == Task::Phase::restoring;
-    stopped += task->phase == Task::Phase::stopped;
-  }
-  status_.tasks = static_cast<std::int32_t>(tasks_.size());
-  status_.restoring = restoring;
-  status_.stopped = stopped;
-  metrics_.restoring_tasks.Set(restoring);
-  report_lag();
-  report_state();
-  metrics_.last_poll_timestamp.Set(static_cast<double>(ms_of(wall_clock())) / 1e3);
-}
-
-void Worker::report_lag() {
-  std::erase_if(lags_, [this](const auto& entry) { return !routes_.contains(entry.first); });
-  for (const auto& [partition, route] : routes_) {
-    const InputQueue& input = route.first->inputs()[route.second];
-    auto& lag =
-        lags_.try_emplace(partition, metrics_.lag, partition.topic, partition.id).first->second;
-    std::int64_t low = 0;
-    std::int64_t high = 0;
-    rd_kafka_get_watermark_offsets(consumer_->handle(), partition.topic.c_str(), partition.id, &low,
-                                   &high);
-    const bool at_end = input.at_end(consumer_->handle());
-    lag.set_records(at_end ? 0
-                           : static_cast<double>(std::max<std::int64_t>(high - input.next(), 1)));
-    lag.set_seconds(at_end || input.newest_ms() == 0
-                        ? 0
-                        : static_cast<double>(ms_of(wall_clock()) - input.newest_ms()) / 1e3);
-  }
-  for (auto& [topic, counts] : consumed_) {
-    metrics_.records_consumed.of({topic}).Increment(
-        static_cast<double>(std::exchange(counts.first, 0)));
-    metrics_.bytes_consumed.of({topic}).Increment(
-        static_cast<double>(std::exchange(counts.second, 0)));
-  }
-}
-
-void Worker::report_state() {
-  std::map<std::string, HostStats> by_stage;
-  for (const StageSpec& stage : setting_.stages) by_stage[stage.name];
-  for (const auto& [id, task] : tasks_) {
-    const HostStats stats = task->host().stats();
-    by_stage[id.first].records += stats.records;
-    by_stage[id.first].bytes += stats.bytes;
-  }
-  for (const auto& [stage, stats] : by_stage) {
-    // The gauges are the process's; each worker adds what has changed in its share.
-    HostStats& told = told_[stage];
-    if (StateMetrics* gauges = metrics_.of_stage(stage)) {
-      gauges->keys_hot.Increment(static_cast<double>(stats.records) -
-                                 static_cast<double>(told.records));
-      gauges->memory_bytes.Increment(static_cast<double>(stats.bytes) -
-                                     static_cast<double>(told.bytes));
-    }
-    told = stats;
   }
 }
 

@@ -109,8 +109,7 @@ class Keeper {
   const std::vector<Verdict>& verdicts() const { return verdicts_; }
   Trace trace() const {
     Trace trace;
-    for (const Verdict& verdict : verdicts_)
-      trace.verdicts.push_back(verdict.SerializeAsString());
+    for (const Verdict& verdict : verdicts_) trace.verdicts.push_back(verdict.SerializeAsString());
     detector_->encode(session_, trace.state);
     return trace;
   }

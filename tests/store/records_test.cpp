@@ -28,7 +28,9 @@ struct TextMachine {
     state.text = bytes.substr(space + 1);
     return true;
   }
-  std::size_t memory_bytes(const State& state) const { return sizeof(State) + state.text.capacity(); }
+  std::size_t memory_bytes(const State& state) const {
+    return sizeof(State) + state.text.capacity();
+  }
 };
 
 struct Disk {
@@ -43,7 +45,8 @@ struct Disk {
 
 using TextRecords = Records<TextMachine>;
 
-void set(TextRecords& records, std::string_view key, std::string text, std::optional<Time> due = {}) {
+void set(TextRecords& records, std::string_view key, std::string text,
+         std::optional<Time> due = {}) {
   auto& entry = records.open(key);
   entry.state = {std::move(text), due};
   records.applied(entry, Effect::changed);
@@ -74,7 +77,8 @@ TEST_CASE("only what was committed is found after a crash, at the saved position
     Store store(disk.environment, disk.directory);
     TextRecords records(disk.machine, &store);
     records.assume_complete();
-    for (const char* key : {"a", "b", "c", "d", "e"}) set(records, key, std::string("saved ") + key);
+    for (const char* key : {"a", "b", "c", "d", "e"})
+      set(records, key, std::string("saved ") + key);
     records.mark_committed();
     save(records, 17);
     set(records, "a", "committed, not saved");
@@ -112,7 +116,8 @@ TEST_CASE("records leave memory and come back with their timers", "[store]") {
   Store store(disk.environment, disk.directory);
   TextRecords records(disk.machine, &store);
   records.assume_complete();
-  for (int i = 0; i < 100; ++i) set(records, "k" + std::to_string(i), "v" + std::to_string(i), time_from_ms(1'000 + i));
+  for (int i = 0; i < 100; ++i)
+    set(records, "k" + std::to_string(i), "v" + std::to_string(i), time_from_ms(1'000 + i));
   records.mark_committed();
   CHECK(records.evict(1 << 20) == 0);  // Unsaved: not one may leave.
   save(records, 1);
@@ -130,7 +135,8 @@ TEST_CASE("records leave memory and come back with their timers", "[store]") {
   CHECK(records.next_due(time_from_ms(1'049)) == nullptr);
 }
 
-TEST_CASE("a deleted record stays deleted, in memory, in the store and after a restore", "[store]") {
+TEST_CASE("a deleted record stays deleted, in memory, in the store and after a restore",
+          "[store]") {
   Disk disk;
   Store store(disk.environment, disk.directory);
   TextRecords records(disk.machine, &store);
@@ -156,14 +162,17 @@ TEST_CASE("a damaged directory is wiped instead of stopping the start", "[store]
   Disk disk;
   { const Store store(disk.environment, disk.directory); }
   for (const auto& file : std::filesystem::directory_iterator(disk.directory)) {
-    if (file.path().filename().string().starts_with("MANIFEST")) std::filesystem::resize_file(file.path(), 3);
+    if (file.path().filename().string().starts_with("MANIFEST"))
+      std::filesystem::resize_file(file.path(), 3);
   }
   const Store store(disk.environment, disk.directory);
   CHECK(store.was_wiped());
   CHECK_FALSE(store.position());
 }
 
-TEST_CASE("records agree with a plain map over any mixture of commits, saves, evictions and crashes", "[store]") {
+TEST_CASE(
+    "records agree with a plain map over any mixture of commits, saves, evictions and crashes",
+    "[store]") {
   const auto seed = std::random_device{}();
   CAPTURE(seed);
   std::mt19937 random(seed);
@@ -172,22 +181,36 @@ TEST_CASE("records agree with a plain map over any mixture of commits, saves, ev
   auto records = std::make_unique<TextRecords>(disk.machine, store.get());
   records->assume_complete();
   std::map<std::string, std::string> committed;
-  std::vector<std::pair<std::string, std::optional<std::string>>> changelog;  // As Kafka would keep it.
+  std::vector<std::pair<std::string, std::optional<std::string>>>
+      changelog;  // As Kafka would keep it.
   const auto commit = [&] {
     records->for_each_changed([&](std::string_view key, std::optional<std::string_view> bytes) {
-      changelog.emplace_back(std::string(key), bytes ? std::optional(std::string(*bytes)) : std::nullopt);
-      if (bytes) committed[std::string(key)] = bytes->substr(bytes->find(' ') + 1);
-      else committed.erase(std::string(key));
+      changelog.emplace_back(std::string(key),
+                             bytes ? std::optional(std::string(*bytes)) : std::nullopt);
+      if (bytes)
+        committed[std::string(key)] = bytes->substr(bytes->find(' ') + 1);
+      else
+        committed.erase(std::string(key));
     });
     records->mark_committed();
   };
   for (int step = 0; step < 4'000; ++step) {
     const std::string key = "k" + std::to_string(random() % 50);
     switch (random() % 12) {
-      case 0: erase(*records, key); break;
-      case 1: commit(); break;
-      case 2: commit(); save(*records, static_cast<std::int64_t>(changelog.size())); break;
-      case 3: commit(); records->evict(random() % 20'000); break;
+      case 0:
+        erase(*records, key);
+        break;
+      case 1:
+        commit();
+        break;
+      case 2:
+        commit();
+        save(*records, static_cast<std::int64_t>(changelog.size()));
+        break;
+      case 3:
+        commit();
+        records->evict(random() % 20'000);
+        break;
       case 4:
         if (random() % 10 != 0) break;
         records.reset();
@@ -196,11 +219,15 @@ TEST_CASE("records agree with a plain map over any mixture of commits, saves, ev
         records = std::make_unique<TextRecords>(disk.machine, store.get());
         records->forget();
         if (!store->position()) records->assume_complete();
-        for (auto i = static_cast<std::size_t>(store->position() ? store->position()->changelog_offset : 0); i < changelog.size(); ++i) {
+        for (auto i = static_cast<std::size_t>(
+                 store->position() ? store->position()->changelog_offset : 0);
+             i < changelog.size(); ++i) {
           REQUIRE(records->load(changelog[i].first, changelog[i].second));
         }
         break;
-      default: set(*records, key, "v" + std::to_string(step), time_from_ms(static_cast<std::int64_t>(random() % 1000)));
+      default:
+        set(*records, key, "v" + std::to_string(step),
+            time_from_ms(static_cast<std::int64_t>(random() % 1000)));
     }
     if (step % 50 == 0) {
       commit();

@@ -33,10 +33,11 @@ struct Application {
   ~Application() { std::filesystem::remove_all(store.directory); }
 
   Worker::Setting setting(const std::string& worker) {
-    StageSpec stage{"count", {name + ".a", name + ".b"}, TimeSource::partition, [this](Store* store_of_task) {
-                      return std::make_unique<HostOf<CountingStage>>(
-                          CountingStage{name + ".out", {}}, store_of_task);
-                    }};
+    StageSpec stage{
+        "count", {name + ".a", name + ".b"}, TimeSource::partition, [this](Store* store_of_task) {
+          return std::make_unique<HostOf<CountingStage>>(CountingStage{name + ".out", {}},
+                                                         store_of_task);
+        }};
     return {config,          topics,      store,  {stage},
             {name + ".out"}, environment, worker, store.directory + "/" + worker,
             64 << 20,        64 << 20};

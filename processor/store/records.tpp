@@ -1,0 +1,335 @@
+// Definitions of records.h, which includes this file.
+#pragma once
+
+#include "processor/store/records.h"
+
+namespace assist {
+
+template <class Machine>
+typename Records<Machine>::Entry& Records<Machine>::open(std::string_view key) {
+  Entry* entry = find(key);
+  if (entry == nullptr) entry = &create(key);
+  entry->referenced = true;
+  if (entry->finished) {  // Deleted earlier in this transaction or not yet saved: begins anew.
+    entry->state = State{};
+    entry->finished = false;
+  }
+  return *entry;
+}
+
+template <class Machine>
+void Records<Machine>::applied(Entry& entry, Effect effect) {
+  if (effect == Effect::unchanged) {
+    const bool never_used =
+        !entry.stored && !entry.changed && !entry.unsaved && entry.scheduled == never;
+    if (never_used) return release(entry);
+  } else {
+    entry.finished = effect == Effect::finished;
+    if (!entry.changed) {
+      entry.changed = true;
+      changed_.push_back(&entry);
+    }
+  }
+  if (!entry.finished) schedule(entry);
+}
+
+template <class Machine>
+typename Records<Machine>::Entry* Records<Machine>::next_due(Time until) {
+  if (store_ != nullptr && !complete_ && next_cold_due_ <= until) warm_due(until);
+  while (!timers_.empty() && timers_.front().due <= until) {
+    std::pop_heap(timers_.begin(), timers_.end());
+    const Timer timer = timers_.back();
+    timers_.pop_back();
+    Entry& entry = *timer.entry;
+    if (entry.generation != timer.generation || entry.scheduled != timer.due) continue;
+    entry.scheduled = never;
+    const std::optional<Time> due = entry.finished ? std::nullopt : machine_.due(entry.state);
+    if (due && *due <= until) return &entry;
+    if (due) schedule(entry);
+  }
+  return nullptr;
+}
+
+template <class Machine>
+template <class Sink>
+void Records<Machine>::for_each_changed(Sink&& sink) {
+  for (Entry* entry : changed_) {
+    if (entry->finished) {
+      sink(std::string_view(entry->key), std::optional<std::string_view>());
+      continue;
+    }
+    machine_.encode(entry->state, encoded_);
+    sink(std::string_view(entry->key), std::optional<std::string_view>(encoded_));
+  }
+}
+
+template <class Machine>
+void Records<Machine>::mark_committed() {
+  for (Entry* entry : changed_) {
+    entry->changed = false;
+    if (entry->finished && !(entry->stored || entry->unsaved)) {
+      release(*entry);
+    } else {
+      if (!entry->finished) recount(*entry);
+      need_save(*entry);
+    }
+  }
+  changed_.clear();
+}
+
+template <class Machine>
+bool Records<Machine>::load(std::string_view key, std::optional<std::string_view> bytes) {
+  Entry* entry = find_hot(key);
+  if (!bytes) {
+    if (entry == nullptr && complete_) return true;
+    if (entry == nullptr) entry = &create(key);
+    entry->finished = true;
+    entry->stored = entry->stored || !complete_;  // Perhaps: then the store must forget it too.
+    if (entry->stored)
+      need_save(*entry);
+    else if (!entry->unsaved)
+      release(*entry);
+    return true;
+  }
+  if (entry == nullptr) {
+    entry = &create(key);
+    entry->stored = !complete_;
+  }
+  entry->finished = false;
+  if (!machine_.decode(*bytes, entry->state)) return false;
+  recount(*entry);
+  schedule(*entry);
+  need_save(*entry);
+  return true;
+}
+
+template <class Machine>
+void Records<Machine>::prefetch(std::span<const std::string_view> keys) {
+  if (complete_ || store_ == nullptr) return;
+  cold_.clear();
+  for (const std::string_view key : keys) {
+    if (find_hot(key) == nullptr) cold_.push_back(key);
+  }
+  std::sort(cold_.begin(), cold_.end());
+  cold_.erase(std::unique(cold_.begin(), cold_.end()), cold_.end());
+  if (cold_.empty()) return;
+  auto records = store_->get_many(cold_);
+  for (std::size_t i = 0; i < cold_.size(); ++i) {
+    // An absent one gets an empty entry as well, so that open() need not ask the store again.
+    if (records[i])
+      admit(cold_[i], *records[i]);
+    else
+      create(cold_[i]).referenced = true;
+  }
+}
+
+template <class Machine>
+void Records<Machine>::begin_save(const StorePosition& position) {
+  require(!saving(), "one save at a time");
+  saving_.swap(unsaved_);
+  save_position_ = position;
+}
+
+template <class Machine>
+bool Records<Machine>::save_some(std::size_t limit) {
+  require(changed_.empty(), "nothing uncommitted may reach the store");
+  if (!saving()) return true;
+  StoreBatch batch;
+  const std::size_t count = std::min(limit, saving_.size());
+  const std::size_t first = saving_.size() - count;
+  for (std::size_t i = first; i < saving_.size(); ++i) add_to(batch, *saving_[i]);
+  const bool last = first == 0;
+  if (last) batch.set_position(*save_position_);
+  store_->write(std::move(batch));
+  for (std::size_t i = first; i < saving_.size(); ++i) mark_saved(*saving_[i]);
+  saving_.resize(first);
+  if (last) save_position_.reset();
+  return last;
+}
+
+template <class Machine>
+std::size_t Records<Machine>::evict(std::size_t bytes) {
+  if (store_ == nullptr) return 0;
+  std::size_t freed = 0;
+  for (std::size_t passed = 0; passed < 2 * pool_.size() && freed < bytes; ++passed) {
+    hand_ = hand_ + 1 < pool_.size() ? hand_ + 1 : 0;
+    Entry& entry = pool_[hand_];
+    if (!entry.in_use || entry.changed || entry.unsaved) continue;
+    if (entry.referenced) {
+      entry.referenced = false;
+      continue;
+    }
+    freed += entry.bytes;
+    if (entry.stored) {
+      complete_ = false;
+      next_cold_due_ = std::min(next_cold_due_, entry.indexed_due);
+    }
+    release(entry);
+    ++evicted_;
+  }
+  return freed;
+}
+
+template <class Machine>
+void Records<Machine>::forget() {
+  hot_.clear();
+  timers_.clear();
+  changed_.clear();
+  unsaved_.clear();
+  saving_.clear();
+  save_position_.reset();
+  free_.clear();
+  pool_.clear();
+  hand_ = 0;
+  bytes_ = 0;
+  complete_ = store_ == nullptr;
+  next_cold_due_ = Time::min();
+  scan_from_ = Time::min();
+}
+
+template <class Machine>
+template <class Visit>
+void Records<Machine>::for_each_hot(Visit&& visit) const {
+  for (const Entry* entry : hot_) {
+    if (!entry->finished) visit(std::string_view(entry->key), entry->state);
+  }
+}
+
+template <class Machine>
+typename Records<Machine>::Entry* Records<Machine>::find_hot(std::string_view key) {
+  const auto found = hot_.find(key);
+  return found == hot_.end() ? nullptr : *found;
+}
+
+template <class Machine>
+typename Records<Machine>::Entry* Records<Machine>::find(std::string_view key) {
+  if (Entry* entry = find_hot(key)) return entry;
+  if (complete_ || store_ == nullptr) return nullptr;
+  const std::optional<StoredRecord> record = store_->get(key);
+  return record ? &admit(key, *record) : nullptr;
+}
+
+template <class Machine>
+typename Records<Machine>::Entry& Records<Machine>::create(std::string_view key) {
+  if (free_.empty()) free_.push_back(&pool_.emplace_back());
+  Entry& entry = *free_.back();
+  free_.pop_back();
+  entry.key.assign(key);
+  entry.in_use = true;
+  hot_.insert(&entry);
+  recount(entry);
+  return entry;
+}
+
+template <class Machine>
+typename Records<Machine>::Entry& Records<Machine>::admit(std::string_view key,
+                                                          const StoredRecord& record) {
+  Entry& entry = create(key);
+  if (!machine_.decode(record.bytes, entry.state)) {
+    throw IoError("state store " + store_->directory() + ": a record cannot be decoded");
+  }
+  entry.stored = true;
+  entry.referenced = true;
+  entry.indexed_due = record.indexed_due;
+  recount(entry);
+  schedule(entry);
+  return entry;
+}
+
+template <class Machine>
+void Records<Machine>::release(Entry& entry) {
+  hot_.erase(&entry);
+  bytes_ -= entry.bytes;
+  const std::uint32_t generation = entry.generation + 1;
+  entry = Entry{};
+  entry.generation = generation;
+  free_.push_back(&entry);
+}
+
+template <class Machine>
+void Records<Machine>::recount(Entry& entry) {
+  // What a record costs beside its state: the hash slot, a timer, the allocator's headers.
+  constexpr std::size_t overhead = sizeof(Entry) - sizeof(State) + 64;
+  const std::size_t bytes = overhead + entry.key.capacity() + machine_.memory_bytes(entry.state);
+  bytes_ = bytes_ - entry.bytes + bytes;
+  entry.bytes = static_cast<std::uint32_t>(bytes);
+}
+
+template <class Machine>
+void Records<Machine>::schedule(Entry& entry) {
+  const std::optional<Time> due = machine_.due(entry.state);
+  if (!due || *due >= entry.scheduled) return;
+  entry.scheduled = *due;
+  timers_.push_back({*due, timer_order_++, &entry, entry.generation});
+  std::push_heap(timers_.begin(), timers_.end());
+}
+
+template <class Machine>
+void Records<Machine>::need_save(Entry& entry) {
+  if (entry.unsaved || store_ == nullptr) {
+    if (store_ == nullptr && entry.finished) release(entry);
+    return;
+  }
+  entry.unsaved = true;
+  unsaved_.push_back(&entry);
+}
+
+template <class Machine>
+void Records<Machine>::add_to(StoreBatch& batch, Entry& entry) {
+  if (entry.finished) {
+    batch.erase(entry.key);
+    if (entry.indexed_due != never) batch.erase_timer(entry.indexed_due, entry.key);
+    return;
+  }
+  // The index entry may stand too early, like timers in the heap: rewriting it with every change
+  // would double the store's writes.
+  const Time due = machine_.due(entry.state).value_or(never);
+  if (due < entry.indexed_due) {
+    if (entry.indexed_due != never) batch.erase_timer(entry.indexed_due, entry.key);
+    batch.put_timer(due, entry.key);
+    entry.indexed_due = due;
+  }
+  machine_.encode(entry.state, encoded_);
+  batch.put(entry.key, encoded_, entry.indexed_due);
+}
+
+template <class Machine>
+void Records<Machine>::mark_saved(Entry& entry) {
+  entry.unsaved = false;
+  if (entry.finished) return release(entry);
+  entry.stored = true;
+  next_cold_due_ = std::min(next_cold_due_, entry.indexed_due);
+  scan_from_ = std::min(scan_from_, entry.indexed_due);
+}
+
+template <class Machine>
+void Records<Machine>::warm_due(Time until) {
+  constexpr std::size_t batch_max = 1'000;
+  const auto due = store_->due_between(scan_from_, until, batch_max);
+  std::vector<std::string_view> keys;
+  StoreBatch stale;
+  for (const auto& [time, key] : due) {
+    scan_from_ = time;
+    keys.push_back(key);
+  }
+  if (due.size() < batch_max) {
+    next_cold_due_ = store_->first_due_after(until);
+    scan_from_ = std::max(scan_from_, until);
+  }
+  prefetch(keys);
+  for (const auto& [time, key] : due) {
+    Entry* entry = find_hot(key);
+    const bool known = entry != nullptr && (entry->stored || entry->unsaved);
+    if (entry != nullptr && !known && !entry->changed) release(*entry);
+    // From here on the heap watches it; the index entry has done its work and is written anew
+    // with the record.
+    stale.erase_timer(time, key);
+    if (known && entry->indexed_due == time) {
+      entry->indexed_due = never;
+      need_save(*entry);
+    }
+  }
+  if (!due.empty()) store_->write(std::move(stale));
+}
+
+}  // namespace assist
