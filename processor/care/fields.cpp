@@ -41,7 +41,8 @@ void put_evidence(JsonText& json, const Verdict& verdict, int entries_max) {
   json.begin_list("evidence");
   for (int i = 0; i < std::min(verdict.evidence_size(), entries_max); ++i) {
     const Evidence& evidence = verdict.evidence(i);
-    const std::string_view kind = evidence.signal().empty() ? "unknown" : evidence.signal();
+    std::string_view kind = evidence.signal();
+    if (kind.empty()) kind = "unknown";
     json.begin_object().text("kind", bounded(kind, word_bytes_max));
     put_text(json, "error", evidence.error_kind());
     put_text(json, "code", evidence.error_code());

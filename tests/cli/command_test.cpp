@@ -147,3 +147,15 @@ TEST_CASE("replay reads bare native events from the first line on", "[command]")
   CHECK(replayed.out ==
         "{\"file\":\"" + file + "\",\"line\":2,\"stage\":\"decode\",\"code\":\"not_json\"}\n");
 }
+
+TEST_CASE("replay writes the same bytes every time", "[command]") {
+  const Folder folder;
+  const Result shop = assist(folder, "simulate --seed 3 --events 20000");
+  REQUIRE(shop.code == 0);
+  const std::string file = folder.write("shop.jsonl", shop.out);
+  const std::string command = "replay --emit triggers,decisions,verdicts " + file;
+  const Result first = assist(folder, command);
+  CHECK(first.code == 0);
+  CHECK(has(first.out, "\"kind\":\"rage_click\""));
+  CHECK(first.out == assist(folder, command).out);
+}
