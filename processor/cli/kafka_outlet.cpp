@@ -31,6 +31,10 @@ rd_kafka_conf_t* producer_configuration(const KafkaOutletSettings& settings) {
   set(configuration, "bootstrap.servers", settings.brokers);
   set(configuration, "client.id", "assist-simulate");
   set(configuration, "enable.idempotence", "true");
+  // librdkafka 2.0.2 can lose count of its sequence numbers when several requests meet a broker
+  // that changes its role
+  // ("rewound sequence number", fatal); with one at a time there is nothing to lose count of.
+  if (tracked) set(configuration, "max.in.flight.requests.per.connection", "1");
   set(configuration, "partitioner", "murmur2_random");
   set(configuration, "compression.type", settings.compression);
   set(configuration, "linger.ms", std::to_string(settings.linger_ms));
