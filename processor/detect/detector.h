@@ -65,7 +65,7 @@ class Detector {
   /// The event or timer at work.
   struct Step {
     std::string_view session_key;
-    Time now;  ///< Never before an earlier step's, but for late events of other clocks.
+    Time now;                      ///< The session's newest event time, or when the timer was due.
     std::string_view deciding_id;  ///< Empty for a timer.
     Observation& observation;
   };
