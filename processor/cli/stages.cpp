@@ -4,6 +4,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "processor/cli/verdict_json.h"
+
 namespace assist {
 namespace {
 
@@ -12,23 +14,6 @@ std::string_view customer_key(const Verdict& verdict) {
   if (!verdict.customer_id().empty()) return verdict.customer_id();
   if (!verdict.anonymous_id().empty()) return verdict.anonymous_id();
   return verdict.session_key();
-}
-
-std::string_view label_of(Change change) {
-  switch (change) {
-    case OPENED:
-      return "opened";
-    case EVIDENCE_ADDED:
-      return "evidence_added";
-    case LEVEL_CHANGED:
-      return "level_changed";
-    case RECOVERED:
-      return "recovered";
-    case CLOSED:
-      return "closed";
-    default:
-      return "unknown";
-  }
 }
 
 std::vector<std::string> event_topics(const TopicConfig& topics) {
@@ -88,8 +73,7 @@ void DetectStage::committed() {
   metrics_->events_late.Increment(static_cast<double>(counts_.late));
   metrics_->events_duplicate.Increment(static_cast<double>(counts_.duplicate));
   metrics_->events_clamped.Increment(static_cast<double>(counts_.clamped));
-  for (const Change change : counts_.verdicts)
-    metrics_->verdicts.of({label_of(change)}).Increment();
+  for (const Change change : counts_.verdicts) metrics_->verdicts.of({name_of(change)}).Increment();
   counts_.late = counts_.duplicate = counts_.clamped = 0;
   counts_.verdicts.clear();
 }

@@ -11,23 +11,6 @@ const char* text_of(Level level) {
   return level == LEVEL_CHAT ? "chat" : level == LEVEL_FAQ ? "faq" : "none";
 }
 
-const char* text_of(Change change) {
-  switch (change) {
-    case OPENED:
-      return "opened";
-    case EVIDENCE_ADDED:
-      return "evidence_added";
-    case LEVEL_CHANGED:
-      return "level_changed";
-    case RECOVERED:
-      return "recovered";
-    case CLOSED:
-      return "closed";
-    default:
-      return "unspecified";
-  }
-}
-
 Json json_of(const Evidence& evidence) {
   Json json = {{"signal", evidence.signal()},
                {"family", evidence.family()},
@@ -48,6 +31,23 @@ Json json_of(const Evidence& evidence) {
 
 }  // namespace
 
+const char* name_of(Change change) {
+  switch (change) {
+    case OPENED:
+      return "opened";
+    case EVIDENCE_ADDED:
+      return "evidence_added";
+    case LEVEL_CHANGED:
+      return "level_changed";
+    case RECOVERED:
+      return "recovered";
+    case CLOSED:
+      return "closed";
+    default:
+      return "unspecified";
+  }
+}
+
 std::string verdict_json(const Verdict& verdict) {
   Json json = {{"schema", "care.assist.verdict/1"},
                {"tenant", verdict.tenant()},
@@ -57,7 +57,7 @@ std::string verdict_json(const Verdict& verdict) {
                {"customer_id", verdict.customer_id()},
                {"episode_id", verdict.episode_id()},
                {"sequence", verdict.sequence()},
-               {"change", text_of(verdict.change())},
+               {"change", name_of(verdict.change())},
                {"level", text_of(verdict.level())},
                {"score", verdict.score()},
                {"confidence", verdict.confidence()},

@@ -8,6 +8,9 @@
 
 namespace assist {
 
+/// The change's name, in this JSON and as a metric label, e.g. "level_changed".
+const char* name_of(Change change);
+
 std::string verdict_json(const Verdict& verdict);
 
 }  // namespace assist
