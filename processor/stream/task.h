@@ -108,7 +108,6 @@ class Task {
 
   struct Progress {
     std::size_t applied = 0;
-    std::size_t timers = 0;
     bool waiting = false;  ///< Messages wait for another input's.
   };
   /// Applies up to `limit` messages in the order of their record times. Rejected ones go to
@@ -119,7 +118,6 @@ class Task {
   std::size_t fire_due(Time until, std::optional<Time> now, Producer& producer, std::size_t limit);
   bool caught_up(rd_kafka_t* consumer) const;
 
-  bool touched() const { return touched_; }
   /// Changed records once each, then the position. Adds the inputs' offsets to the transaction's.
   void write_changes(Producer& producer, kafka::PartitionList& offsets, Time now);
   void mark_committed(const Producer& producer);
