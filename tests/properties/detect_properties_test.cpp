@@ -19,7 +19,7 @@ constexpr std::int64_t start_ms = 1'772'445'600'000;
 class Life {
  public:
   Life(std::uint64_t seed, std::string key, std::size_t count)
-      : random_(seed), key_(std::move(key)) {
+      : random_(seed), key_(keep(std::move(key))) {
     std::int64_t ms = 0;
     for (std::size_t index = 0; index < count; ++index) {
       ms += pause();
@@ -28,7 +28,7 @@ class Life {
     }
   }
   const std::vector<Event>& events() const { return events_; }
-  const std::string& key() const { return key_; }
+  std::string key() const { return std::string(key_); }
 
  private:
   std::size_t dice(std::size_t sides) { return random_() % sides; }
@@ -49,8 +49,8 @@ class Life {
     const std::int64_t back = dice(8) == 0 ? static_cast<std::int64_t>(dice(9'000)) : 0;
     event.time = time_from_ms(start_ms + ms - back);
     event.key = key_;
-    event.session_id = dice(3) == 0 ? std::string_view{} : std::string_view(key_);
-    event.id = keep((dice(10) == 0 ? std::string(300, 'x') : key_) + "-" + std::to_string(index));
+    event.session_id = dice(3) == 0 ? std::string_view{} : key_;
+    event.id = keep((dice(10) == 0 ? std::string(300, 'x') : key()) + "-" + std::to_string(index));
     event.type = static_cast<EventType>(dice(event_type_count));
     if (dice(2) == 0) event.type = dice(2) == 0 ? EventType::click : EventType::error;
     if (dice(6) == 0) event.customer_id = keep("c-" + std::to_string(dice(3)));
@@ -69,8 +69,8 @@ class Life {
   }
 
   std::mt19937_64 random_;
-  std::string key_;
-  std::deque<std::string> texts_;
+  std::deque<std::string> texts_;  // Stay where they are when a life is moved: events view them.
+  std::string_view key_;
   std::vector<Event> events_;
 };
 
