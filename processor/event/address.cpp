@@ -84,7 +84,26 @@ void redact_segment(std::string_view segment, const PrivacyConfig& privacy, Boun
   out << (secret ? redacted : segment);
 }
 
+/// Whether no segment of `text` can be a person's or a secret, as far as one quick look tells.
+bool is_harmless(std::string_view text) {
+  std::uint32_t signs = 0;
+  std::uint32_t digits = 0;
+  LongRun run;
+  scan(text, [&](Bytes16 bytes, std::uint32_t valid) {
+    signs |= (bytes.equal('?') | bytes.equal('#') | bytes.equal('@') | bytes.equal('%') |
+              bytes.equal(';')) &
+             valid;
+    digits |= bytes.between('0', '9') & valid;
+    run.add((bytes.between('0', 'z') | bytes.equal('-') | bytes.equal('+')) & valid);
+  });
+  return signs == 0 && (digits == 0 || !run.reaches(secret_bytes_min));
+}
+
 void redact_path(std::string_view path, const PrivacyConfig& privacy, BoundedText& out) {
+  if (is_harmless(path)) {
+    out << path;
+    return;
+  }
   while (true) {
     const std::size_t slash = path.find('/');
     redact_segment(path.substr(0, slash), privacy, out);
@@ -177,8 +196,6 @@ bool names_one_thing(std::string_view segment) {
 
 /// Whether template_of() can return the path as it is: no digit, no sign, no capital R of REDACTED,
 /// nothing long or deep.
-/// Whether template_of() can return the path as it is: no digit, no sign, no capital R of REDACTED,
-/// nothing long or deep.
 bool is_template_already(std::string_view path) {
   // Short enough that no segment is too long: most paths are.
   if (path.size() > segment_bytes_max || path.empty() || path.front() != '/' || path.back() == '/')
@@ -204,17 +221,7 @@ bool is_template_already(std::string_view path) {
 bool may_need_redaction(std::string_view url) {
   // Schemes without an authority ("mailto:", "tel:", "data:") are rare enough to be looked at.
   if (!url.starts_with("http") && url.find("://") == url.npos) return true;
-  std::uint32_t signs = 0;
-  std::uint32_t digits = 0;
-  LongRun run;
-  scan(url, [&](Bytes16 bytes, std::uint32_t valid) {
-    signs |= (bytes.equal('?') | bytes.equal('#') | bytes.equal('@') | bytes.equal('%') |
-              bytes.equal(';')) &
-             valid;
-    digits |= bytes.between('0', '9') & valid;
-    run.add((bytes.between('0', 'z') | bytes.equal('-') | bytes.equal('+')) & valid);
-  });
-  return signs != 0 || (digits != 0 && run.reaches(secret_bytes_min));
+  return !is_harmless(url);
 }
 
 void redact_url(std::string_view url, const PrivacyConfig& privacy, BoundedText& out) {
