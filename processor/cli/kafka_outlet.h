@@ -25,7 +25,7 @@ namespace assist {
 
 struct KafkaOutletSettings {
   std::string brokers;
-  int linger_ms = 20;  ///< Time for batches to fill; 1 where lines come slowly.
+  int linger_ms = 20;  ///< Time for batches to fill; less where lines come slowly.
   std::string compression = "none";
   bool ordered = false;
   bool timestamps = true;  ///< Record timestamp = event time, never ahead of the clock; else none.

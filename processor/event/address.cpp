@@ -154,7 +154,7 @@ void redact_parameter(std::string_view parameter, const PrivacyConfig& privacy, 
 
 void redact_query(std::string_view query, const PrivacyConfig& privacy, BoundedText& out) {
   while (true) {
-    const std::size_t end = query.find_first_of("&;");
+    const std::size_t end = find_either(query, '&', ';');
     redact_parameter(query.substr(0, end), privacy, out);
     if (end == query.npos || out.full()) return;
     out << "&";

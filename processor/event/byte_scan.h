@@ -67,6 +67,15 @@ inline void scan(std::string_view text, Look look) {
   if (at < text.size()) look(Bytes16(text.data() + at), 0xFFFFu >> (16 - (text.size() - at)));
 }
 
+/// Where `a` or `b` first stands in `text`, else npos. (find_first_of calls memchr for each byte of
+/// `text`.)
+inline std::size_t find_either(std::string_view text, char a, char b) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == a || text[at] == b) return at;
+  }
+  return text.npos;
+}
+
 /// Counts set bits without the popcount instruction, which the oldest supported processors lack.
 inline unsigned count_bits(std::uint32_t mask16) {
   mask16 -= (mask16 >> 1) & 0x5555u;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "processor/event/address.h"
+#include "processor/event/byte_scan.h"
 #include "processor/event/limits.h"
 #include "processor/event/secret.h"
 #include "processor/event/text_scrub.h"
@@ -76,7 +77,7 @@ void Redactor::page(Page& page, Scratch& scratch) const {
     page.page_template = template_of(page.url, scratch);
     return;
   }
-  page.page_template = page.page_template.substr(0, page.page_template.find_first_of("?#"));
+  page.page_template = page.page_template.substr(0, find_either(page.page_template, '?', '#'));
   text(page.page_template, template_bytes, scratch);
 }
 
