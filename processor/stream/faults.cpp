@@ -39,6 +39,10 @@ Faults::Faults(const char* plan) {
                    static_cast<std::uint64_t>(getpid()));
       continue;
     }
+    if (name == "stop") {
+      stops_ = true;
+      continue;
+    }
     std::size_t point = 0;
     while (point < names.size() && names[point] != name) ++point;
     if (point == names.size())
@@ -53,7 +57,9 @@ void Faults::roll(FaultPoint point) {
     const std::string line =
         "{\"message\":\"fault point\",\"assist.fault\":\"" + std::string(name_of(point)) + "\"}\n";
     [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
-    ::kill(::getpid(), SIGKILL);
+    armed_ = !stops_;
+    // To this thread: it goes no step further, whatever the others do until they stop as well.
+    ::raise(stops_ ? SIGSTOP : SIGKILL);
   }
 }
 

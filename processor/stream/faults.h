@@ -1,6 +1,7 @@
 // Named places where the fault campaign lets the process die. Off unless the environment variable
 // ASSIST_FAULTS asks: "seed=7,after_send_offsets=0.01,in_revoke=0.2" gives each point its odds per
-// passage.
+// passage. With "stop" among them the process does not die but stops, once: a zombie, when somebody
+// lets it go on (SIGCONT) after others have taken over.
 #pragma once
 
 #include <array>
@@ -31,7 +32,7 @@ class Faults {
   Faults() = default;
   /// Throws ConfigError for an unknown point. Null: no faults.
   explicit Faults(const char* plan);
-  /// Kills the process at once (SIGKILL) when the dice say so.
+  /// Kills the process at once (SIGKILL), or stops it (SIGSTOP), when the dice say so.
   void reach(FaultPoint point) {
     if (armed_) roll(point);
   }
@@ -39,6 +40,7 @@ class Faults {
  private:
   void roll(FaultPoint point);
   bool armed_ = false;
+  bool stops_ = false;
   std::array<double, fault_point_count> odds_{};
   std::mt19937_64 random_;
 };
