@@ -96,8 +96,9 @@ Limits limits_of(const Settings& settings) {
   return limits;
 }
 
-/// The client sends a request per partition: with 1 ms at 10,000 events a second these are a request
-/// for each other event, and a broker on the same small machine has no time for anything else.
+/// The client sends a request per partition: with 1 ms at 10,000 events a second these are a
+/// request for each other event, and a broker on the same small machine has no time for anything
+/// else.
 int linger_ms(const Settings& settings) {
   if (settings.rate > 1'000) return 5;
   return settings.live() || settings.rate > 0 ? 1 : 20;

@@ -59,11 +59,6 @@ std::optional<std::uint64_t> Failing::note_success(const DetectConfig& config,
   return std::nullopt;
 }
 
-std::optional<Time> Failing::due(const DetectConfig& config) const {
-  if (shown_route_ == 0) return std::nullopt;
-  return shown_at_ + config.merge_window;
-}
-
 std::uint64_t Failing::confirm() {
   const std::uint64_t route = shown_route_;
   shown_route_ = 0;

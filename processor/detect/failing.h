@@ -22,7 +22,10 @@ class Failing {
   /// must prove itself: its error may still be on the way, so that it counts when the merge window
   /// has passed (due, confirm).
   std::optional<std::uint64_t> note_success(const DetectConfig& config, const Moment& moment);
-  std::optional<Time> due(const DetectConfig& config) const;
+  std::optional<Time> due(const DetectConfig& config) const {
+    if (shown_route_ == 0) return std::nullopt;
+    return shown_at_ + config.merge_window;
+  }
   /// The route of the page that has proved itself.
   std::uint64_t confirm();
 

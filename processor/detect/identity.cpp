@@ -16,16 +16,15 @@ std::string_view Identity::part(std::size_t index, std::string_view key) const {
 void Identity::learn(const Event& event) {
   const std::array<std::string_view, parts> seen{event.session_id, event.anonymous_id,
                                                  event.customer_id, event.tenant, event.tab_id};
-  std::size_t offset = 0;
+  const char* known = text_.data();
   bool news = false;
   for (std::size_t index = 0; index < parts; ++index) {
-    const bool is_key = index < 2 && seen[index] == event.key;
-    if (is_key ? sizes_[index] != same_as_key
-               : !seen[index].empty() &&
-                     seen[index] != std::string_view(text_).substr(offset, stored(index))) {
-      news = true;
-    }
-    offset += stored(index);
+    const std::string_view now = seen[index];
+    const std::string_view before(known, stored(index));
+    known += before.size();
+    if (now.empty() || (sizes_[index] != same_as_key && now == before)) continue;
+    const bool is_key = index < 2 && now == event.key;
+    news |= is_key ? sizes_[index] != same_as_key : true;
   }
   if (news) replace(seen, event.key);
 }

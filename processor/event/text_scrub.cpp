@@ -192,14 +192,15 @@ bool may_need_scrub(std::string_view text) {
     scan(text, [&](Bytes16 bytes, std::uint32_t valid) { signs |= sign(bytes) & valid; });
     return signs != 0;
   }
-  LongRun run;
-  const bool long_enough = text.size() >= secret_bytes_min;
   scan(text, [&](Bytes16 bytes, std::uint32_t valid) {
     signs |= sign(bytes) & valid;
     digits += count_bits(bytes.between('0', '9') & valid);
-    if (long_enough) run.add(bytes.between('+', 'z') & valid);
   });
-  return signs != 0 || digits >= international_digits_min || run.reaches(secret_bytes_min);
+  if (signs != 0 || digits >= international_digits_min) return true;
+  if (text.size() < secret_bytes_min) return false;
+  LongRun run;
+  scan(text, [&](Bytes16 bytes, std::uint32_t valid) { run.add(bytes.between('+', 'z') & valid); });
+  return run.reaches(secret_bytes_min);
 }
 
 void scrub(std::string_view text, const PrivacyConfig& privacy, BoundedText& out) {

@@ -8,6 +8,7 @@
 
 #include <absl/container/flat_hash_set.h>
 #include <absl/hash/hash.h>
+#include <absl/strings/string_view.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -121,7 +122,9 @@ class Records {
   struct KeyHash {
     using is_transparent = void;
     std::size_t operator()(std::string_view key) const {
-      return absl::Hash<std::string_view>()(key);
+      // Debian's absl has a string_view of its own; for the standard one it calls the slower
+      // std::hash.
+      return absl::Hash<absl::string_view>()({key.data(), key.size()});
     }
     std::size_t operator()(const Entry* entry) const { return (*this)(entry->key); }
   };

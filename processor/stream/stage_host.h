@@ -72,14 +72,8 @@ class HostOf final : public StageHost {
     const Input& input = std::get<Input>(read);
     typename Records<S>::Entry& entry = records_.open(input.key);
     Effect effect = Effect::unchanged;
-    while (const std::optional<Time> due = stage_.due(entry.state)) {
-      if (*due > input.time) break;
-      // Without a clock each timer fires at its own time, so that a replay decides as a live run
-      // would have.
-      const Time at = now ? input.time : *due;
-      effect = stage_.fire(entry.state, entry.key, at, now.value_or(at), outbox);
-      if (effect == Effect::finished) entry.state = typename S::State{};
-    }
+    // Timers are scheduled early or in time, never late: most events need not ask the state.
+    if (entry.scheduled <= input.time) effect = fire_before(entry, input.time, now, outbox);
     const Effect applied = stage_.apply(entry.state, entry.key, now.value_or(input.time), outbox);
     if (applied != Effect::unchanged) effect = applied;
     // A finished record that nothing was added to is deleted after all.
@@ -135,6 +129,21 @@ class HostOf final : public StageHost {
   const Records<S>& records() const { return records_; }
 
  private:
+  /// The record's timers that are due at or before `time`.
+  Effect fire_before(typename Records<S>::Entry& entry, Time time, std::optional<Time> now,
+                     Outbox& outbox) {
+    Effect effect = Effect::unchanged;
+    while (const std::optional<Time> due = stage_.due(entry.state)) {
+      if (*due > time) break;
+      // Without a clock each timer fires at its own time, so that a replay decides as a live run
+      // would have.
+      const Time at = now ? time : *due;
+      effect = stage_.fire(entry.state, entry.key, at, now.value_or(at), outbox);
+      if (effect == Effect::finished) entry.state = typename S::State{};
+    }
+    return effect;
+  }
+
   S stage_;
   Records<S> records_;
   Time newest_ = Time::min();

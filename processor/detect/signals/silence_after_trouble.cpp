@@ -45,11 +45,6 @@ std::optional<Finding> SilenceAfterTrouble::observe(const DetectConfig& config, 
   return std::nullopt;
 }
 
-std::optional<Time> SilenceAfterTrouble::due(const DetectConfig& config, const State& state) {
-  if (state.trouble.empty()) return std::nullopt;
-  return state.quiet_since + config.silence_after_trouble.after;
-}
-
 Finding SilenceAfterTrouble::fire(const DetectConfig& config, State& state, Time due) {
   const SilenceRule& rule = config.silence_after_trouble;
   Finding finding = new_finding(signal, rule.weight);

@@ -30,7 +30,10 @@ struct SilenceAfterTrouble {
   }
   static std::optional<Finding> observe(const DetectConfig& config, State& state,
                                         const Moment& moment);
-  static std::optional<Time> due(const DetectConfig& config, const State& state);
+  static std::optional<Time> due(const DetectConfig& config, const State& state) {
+    if (state.trouble.empty()) return std::nullopt;
+    return state.quiet_since + config.silence_after_trouble.after;
+  }
   static Finding fire(const DetectConfig& config, State& state, Time due);
 };
 

@@ -43,11 +43,6 @@ void StuckOnErrorPage::recover(State& state, std::uint64_t route) {
   if (!state.page.empty() && state.page.back().route == route) state.page.clear();
 }
 
-std::optional<Time> StuckOnErrorPage::due(const DetectConfig& config, const State& state) {
-  if (state.page.empty() || state.fired) return std::nullopt;
-  return state.page.back().at + config.stuck_on_error_page.after;
-}
-
 Finding StuckOnErrorPage::fire(const DetectConfig& config, State& state, Time due) {
   state.fired = true;
   Finding finding = new_finding(signal, config.stuck_on_error_page.weight);

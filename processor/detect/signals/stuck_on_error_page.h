@@ -31,7 +31,10 @@ struct StuckOnErrorPage {
   static std::optional<Finding> observe(const DetectConfig& config, State& state,
                                         const Moment& moment);
   static void recover(State& state, std::uint64_t route);
-  static std::optional<Time> due(const DetectConfig& config, const State& state);
+  static std::optional<Time> due(const DetectConfig& config, const State& state) {
+    if (state.page.empty() || state.fired) return std::nullopt;
+    return state.page.back().at + config.stuck_on_error_page.after;
+  }
   static Finding fire(const DetectConfig& config, State& state, Time due);
 };
 
