@@ -36,6 +36,7 @@ Record record_of(const rd_kafka_message_t& message) {
 void InputQueue::start_at(std::int64_t offset) {
   next_ = offset;
   expected_ = offset;
+  fetched_ = false;
   end_seen_ = false;
   waiting_.clear();
   head_ = 0;
@@ -43,6 +44,7 @@ void InputQueue::start_at(std::int64_t offset) {
 
 void InputQueue::take(kafka::MessagePtr message) {
   if (next_ < 0 || message->offset < expected_) return;
+  fetched_ = true;
   if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
     end_seen_ = true;
     return;
@@ -64,7 +66,8 @@ kafka::MessagePtr InputQueue::pop() {
 }
 
 bool InputQueue::at_end(rd_kafka_t* consumer) const {
-  if (waiting() > 0) return false;
+  // Before the first fetch since start_at() the client knows the end as it was for the last owner.
+  if (waiting() > 0 || !fetched_) return false;
   if (end_seen_) return true;
   // The end-of-partition event comes with the next empty fetch, up to 100 ms later; the high
   // watermark of the fetch that brought the last message often tells at once.

@@ -53,6 +53,7 @@ class InputQueue {
   kafka::Partition partition_;
   std::int64_t next_ = -1;
   std::int64_t expected_ = 0;
+  bool fetched_ = false;  ///< Something has come since start_at().
   bool end_seen_ = false;
   std::int64_t newest_ms_ = 0;
   std::vector<kafka::MessagePtr> waiting_;
