@@ -22,6 +22,12 @@ struct Uncertain : std::runtime_error {
                          ///< anything else.
 };
 
+/// Stable for a worker's name, and the way back from a writer to its member of the group: members
+/// have the name as their client id.
+inline std::string transactional_id(const StreamConfig& config, const std::string& worker) {
+  return config.group_id + "-" + worker;
+}
+
 class Producer final : public Outbox {
  public:
   /// `written`: every partition that this transactional id may ever have written; it is cleansed

@@ -157,7 +157,7 @@ std::string Restorer::writer_of_open_transaction(const kafka::Partition& partiti
   return writer;
 }
 
-bool Restorer::is_live_member(const std::string& client_id, Consumer& consumer) {
+bool Restorer::is_live_member(const std::string& writer, Consumer& consumer) {
   const rd_kafka_group_list* groups = nullptr;
   const auto error = rd_kafka_list_groups(consumer.handle(), config_.group_id.c_str(), &groups,
                                           static_cast<int>(query_timeout.count()));
@@ -165,7 +165,7 @@ bool Restorer::is_live_member(const std::string& client_id, Consumer& consumer) 
   bool live = false;
   for (int g = 0; g < groups->group_cnt; ++g) {
     for (int m = 0; m < groups->groups[g].member_cnt; ++m) {
-      live = live || client_id == groups->groups[g].members[m].client_id;
+      live = live || writer == transactional_id(config_, groups->groups[g].members[m].client_id);
     }
   }
   rd_kafka_group_list_destroy(groups);

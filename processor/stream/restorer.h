@@ -60,7 +60,7 @@ class Restorer {
   void refetch();
   std::string writer_of_open_transaction(const kafka::Partition& partition, std::int64_t from,
                                          std::int64_t to);
-  bool is_live_member(const std::string& client_id, Consumer& consumer);
+  bool is_live_member(const std::string& writer, Consumer& consumer);
 
   const StreamConfig& config_;
   Fence fence_;

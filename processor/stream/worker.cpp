@@ -138,7 +138,7 @@ void Worker::make_producer() {
   producer_.reset();
   producer_ready_ = false;
   producer_ =
-      std::make_unique<Producer>(setting_.stream, setting_.stream.group_id + "-" + setting_.name,
+      std::make_unique<Producer>(setting_.stream, transactional_id(setting_.stream, setting_.name),
                                  written_partitions(), log_, faults_);
 }
 
