@@ -13,11 +13,11 @@ constexpr Duration query_timeout{1'000};
 // lost its writer.
 constexpr Duration open_transaction_patience{1'000};
 
-kafka::Handle make_reader(const StreamConfig& config, const char* isolation, const char* suffix,
+kafka::Handle make_reader(const StreamConfig& config, const char* isolation,
                           kafka::Client& client) {
   kafka::Settings settings(config, RD_KAFKA_CONSUMER);
   settings
-      .set("group.id", config.group_id + suffix)  // Never joined; the interface wants one.
+      .set("group.id", config.group_id)  // Never joined: it only reads.
       .set("isolation.level", isolation)
       .set("enable.auto.commit", "false")
       .set("enable.auto.offset.store", "false")
@@ -34,13 +34,20 @@ kafka::Handle make_reader(const StreamConfig& config, const char* isolation, con
   return handle;
 }
 
-std::optional<std::uint64_t> sequence_in(const rd_kafka_topic_partition_t& committed) {
+/// What a task commits beside an offset, as "<sequence> <partitions>".
+struct Mark {
   std::uint64_t sequence = 0;
+  std::int32_t partitions = 0;
+};
+std::optional<Mark> mark_in(const rd_kafka_topic_partition_t& committed) {
   const auto* begin = static_cast<const char*>(committed.metadata);
+  if (begin == nullptr) return std::nullopt;
   const auto* end = begin + committed.metadata_size;
-  const auto [rest, error] = std::from_chars(begin, end, sequence);
-  if (begin == nullptr || error != std::errc()) return std::nullopt;
-  return sequence;
+  Mark mark;
+  const auto [space, error] = std::from_chars(begin, end, mark.sequence);
+  if (error != std::errc() || space == end) return std::nullopt;
+  if (std::from_chars(space + 1, end, mark.partitions).ec != std::errc()) return std::nullopt;
+  return mark;
 }
 
 }  // namespace
@@ -52,8 +59,8 @@ Restorer::Restorer(const StreamConfig& config, Fence fence, Log& log, Metrics& m
       log_(log),
       metrics_(metrics),
       faults_(faults),
-      committed_reader_(make_reader(config, "read_committed", ".restore", client_)),
-      raw_reader_(make_reader(config, "read_uncommitted", ".watermarks", client_)),
+      committed_reader_(make_reader(config, "read_committed", client_)),
+      raw_reader_(make_reader(config, "read_uncommitted", client_)),
       queue_(rd_kafka_queue_get_consumer(committed_reader_.get())),
       batch_(10'000) {}
 
@@ -188,8 +195,8 @@ void Restorer::ask(Consumer& consumer) {
     job.sequence.reset();
     for (std::size_t n = 0; n < job.task->inputs().size(); ++n, ++i) {
       job.committed.push_back(list[i].offset);
-      if (const auto sequence = sequence_in(list[i]))
-        job.sequence = std::max(*sequence, job.sequence.value_or(0));
+      if (const auto mark = mark_in(list[i]))
+        job.sequence = std::max(mark->sequence, job.sequence.value_or(0));
     }
     job.stage = Stage::read;
     job.progress_at = steady_clock::now();
@@ -303,10 +310,14 @@ bool Restorer::conclude(Job& job, Consumer& consumer) {
   }
   Task& task = *job.task;
   const std::optional<Position> position = task.loaded_position();
-  if (position && position->partitions() != static_cast<std::uint32_t>(task.partitions())) {
-    refuse(job, "the inputs had " + std::to_string(position->partitions()) +
-                    " partitions and now have " + std::to_string(task.partitions()) +
-                    ": keys have moved, the state must be resharded");
+  const std::optional<std::int32_t> before = partitions_before(job);
+  if (!before) return false;
+  if (*before != task.partitions()) {
+    refuse(job, task.inputs().front().partition().topic + " and its like had " +
+                    std::to_string(*before) + " partitions and now have " +
+                    std::to_string(task.partitions()) +
+                    ": keys have moved; begin anew with another kafka.group_id and "
+                    "topics.changelog_prefix");
     return true;
   }
   for (std::size_t i = 0; i < job.committed.size(); ++i) {
@@ -327,6 +338,24 @@ bool Restorer::conclude(Job& job, Consumer& consumer) {
                              {"assist.seconds", took.count()},
                              {"assist.sequence", position ? position->sequence() : 0}});
   return true;
+}
+
+// How many partitions the inputs had when the state was made. A partition without state may be a
+// new one, whose keys have theirs elsewhere: its neighbours' commits tell. None: no answer in time.
+std::optional<std::int32_t> Restorer::partitions_before(const Job& job) {
+  const Task& task = *job.task;
+  if (task.loaded_position())
+    return static_cast<std::int32_t>(task.loaded_position()->partitions());
+  kafka::PartitionList list;
+  for (std::int32_t id = 0; id < task.partitions(); ++id)
+    list.add({job.task->inputs().front().partition().topic, id});
+  const auto error =
+      rd_kafka_committed(raw_reader_.get(), list.get(), static_cast<int>(query_timeout.count()));
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return std::nullopt;
+  for (int i = 0; i < list.size(); ++i) {
+    if (const auto mark = mark_in(list[i])) return mark->partitions;
+  }
+  return task.partitions();
 }
 
 void Restorer::begin_again(Job& job, const char* why) {

@@ -55,6 +55,7 @@ class Restorer {
   void take(const rd_kafka_message_t& message);
   bool conclude(Job& job, Consumer& consumer);
   Match match(const Job& job) const;
+  std::optional<std::int32_t> partitions_before(const Job& job);
   void begin_again(Job& job, const char* why);
   void refuse(Job& job, const std::string& why);
   void refetch();
@@ -69,7 +70,9 @@ class Restorer {
   Metrics& metrics_;
   Faults& faults_;
   kafka::Handle committed_reader_;  ///< read_committed: reads changelogs, sees last stable offsets.
-  kafka::Handle raw_reader_;  ///< read_uncommitted: the only handle that sees high watermarks.
+  /// read_uncommitted: the only handle that sees high watermarks, and offsets without waiting for
+  /// pending ones.
+  kafka::Handle raw_reader_;
   kafka::Queue queue_;
   std::vector<Job> jobs_;
   std::vector<rd_kafka_message_t*> batch_;

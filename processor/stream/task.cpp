@@ -265,8 +265,9 @@ void Task::write_changes(Producer& producer, kafka::PartitionList& offsets, Time
   pending_position_ = next_position(now);
   producer.send_to(changelog_partition, position_key, pending_position_->SerializeAsString(),
                    setting_.slot);
-  const std::string sequence = std::to_string(pending_position_->sequence());
-  for (const InputQueue& input : inputs_) offsets.add(input.partition(), input.next(), sequence);
+  const std::string mark =
+      std::to_string(pending_position_->sequence()) + " " + std::to_string(setting_.partitions);
+  for (const InputQueue& input : inputs_) offsets.add(input.partition(), input.next(), mark);
 }
 
 void Task::mark_committed(const Producer& producer) {

@@ -13,7 +13,8 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr std::size_t timers_per_transaction_max = 5'000;
-constexpr std::chrono::seconds rejoin_patience{3};
+// The group may be right the next time; partition counts are put right by people.
+constexpr std::chrono::seconds rejoin_patience{3}, unequal_patience{10};
 
 }  // namespace
 
@@ -89,8 +90,7 @@ bool Worker::learn_topics() {
   std::vector<std::string> wanted = setting_.outputs;
   wanted.push_back(setting_.topics.dead_letters);
   for (const StageSpec& stage : setting_.stages) {
-    wanted.insert(wanted.end(), stage.inputs.begin(), stage.inputs.end());
-    wanted.push_back(setting_.topics.changelog_prefix + stage.name);
+    for (std::string& topic : topics_alike(stage)) wanted.push_back(std::move(topic));
   }
   for (const std::string& topic : wanted) {
     const auto count = kafka::partition_count(consumer_->handle(), topic, Duration(2'000));
@@ -104,18 +104,11 @@ bool Worker::learn_topics() {
     partitions_[topic] = *count;
   }
   for (const StageSpec& stage : setting_.stages) {
-    const std::int32_t count = partitions_[stage.inputs.front()];
-    std::vector<std::string> alike = stage.inputs;
-    alike.push_back(setting_.topics.changelog_prefix + stage.name);
-    for (const std::string& topic : alike) {
-      if (partitions_[topic] == count) continue;
-      log_.error("topics of one stage must have equal partition counts; waiting",
-                 {{"assist.stage", stage.name},
-                  {"kafka.topic", topic},
-                  {"kafka.partitions", partitions_[topic]},
-                  {"assist.expected", count}});
-      return false;
-    }
+    const std::string unequal = unequal_counts(stage);
+    if (unequal.empty()) continue;
+    log_.error("topics of one stage must have equal partition counts; waiting",
+               {{"assist.stage", stage.name}, {"assist.partitions", unequal}});
+    return false;
   }
   restorer_->warm(wanted);
   status_.topics_known = true;
@@ -196,50 +189,83 @@ bool Worker::co_partitioned(const StageSpec& stage) const {
 }
 
 void Worker::arrange_tasks() {
+  if (membership_ && !refresh_partition_counts()) return;  // No answer: the next turn asks again.
   rearrange_ = false;
-  std::map<TaskId, std::unique_ptr<Task>> former = std::move(tasks_);
-  tasks_.clear();
   routes_.clear();
   restorer_->clear();
-  if (!membership_) {
-    tasks_ = std::move(former);
-    return;
-  }
+  if (!membership_) return;
+  std::map<TaskId, std::unique_ptr<Task>> former = std::move(tasks_);
+  tasks_.clear();
   for (const StageSpec& stage : setting_.stages) {
-    refresh_partition_counts(stage);
-    if (!co_partitioned(stage)) {
-      log_.error(
-          "the group gave us unequal partitions of co-partitioned topics: this stage waits, and "
-          "joins again",
-          {{"assist.stage", stage.name}});
-      rejoin_at_ = steady_clock::now() + rejoin_patience;
-      continue;
-    }
+    if (!may_arrange(stage)) continue;
     for (const kafka::Partition& partition : assigned_) {
       if (partition.topic != stage.inputs.front()) continue;
       auto& task = tasks_[{stage.name, partition.id}];
       task = std::move(former[{stage.name, partition.id}]);
-      if (!task) {
-        task = std::make_unique<Task>(Task::Setting{
-            stage, partition.id, partitions_.at(partition.topic),
-            setting_.topics.changelog_prefix + stage.name, next_slot_++, setting_.environment,
-            setting_.directory + "/" + stage.name + "-" + std::to_string(partition.id)});
-      }
+      // Its state was made with the former count; the restore refuses it.
+      if (task && task->partitions() != partitions_.at(partition.topic)) task.reset();
+      if (!task) task = make_task(stage, partition.id);
       task->phase = Task::Phase::restoring;
       restorer_->add(*task);
     }
   }
-  status_.member = true;
+  status_.member = !rejoin_at_;
   metrics_.assigned_partitions.Set(static_cast<double>(assigned_.size()));
 }
 
-// A count that has changed since the start moves keys to other partitions; the restore compares it
-// with the state's.
-void Worker::refresh_partition_counts(const StageSpec& stage) {
-  for (const std::string& topic : stage.inputs) {
-    const auto count = kafka::partition_count(consumer_->handle(), topic, Duration(1'000));
-    if (count) partitions_[topic] = *count;
+std::unique_ptr<Task> Worker::make_task(const StageSpec& stage, std::int32_t partition) {
+  return std::make_unique<Task>(Task::Setting{
+      stage, partition, partitions_.at(stage.inputs.front()),
+      setting_.topics.changelog_prefix + stage.name, next_slot_++, setting_.environment,
+      setting_.directory + "/" + stage.name + "-" + std::to_string(partition)});
+}
+
+// Partitions that are added move keys to other partitions, and one key must not have two states.
+bool Worker::may_arrange(const StageSpec& stage) {
+  const std::string unequal = unequal_counts(stage);
+  if (unequal.empty() && co_partitioned(stage)) return true;
+  if (!unequal.empty()) {
+    log_.error("topics of one stage must have equal partition counts: this stage waits",
+               {{"assist.stage", stage.name}, {"assist.partitions", unequal}});
+  } else {
+    log_.error(
+        "the group gave us unequal partitions of co-partitioned topics: this stage waits, and "
+        "joins again",
+        {{"assist.stage", stage.name}});
   }
+  rejoin_at_ = steady_clock::now() + (unequal.empty() ? rejoin_patience : unequal_patience);
+  return false;
+}
+
+/// The topics whose partition counts must be equal.
+std::vector<std::string> Worker::topics_alike(const StageSpec& stage) const {
+  std::vector<std::string> topics = stage.inputs;
+  topics.push_back(setting_.topics.changelog_prefix + stage.name);
+  return topics;
+}
+
+// They may have changed since the start. False: no answer in time.
+bool Worker::refresh_partition_counts() {
+  for (const StageSpec& stage : setting_.stages) {
+    for (const std::string& topic : topics_alike(stage)) {
+      const auto count = kafka::partition_count(consumer_->handle(), topic, Duration(1'000));
+      if (!count) return false;
+      partitions_[topic] = *count;
+    }
+  }
+  return true;
+}
+
+/// "clicks 4, errors 2, changelog 2"; empty when all are equal.
+std::string Worker::unequal_counts(const StageSpec& stage) const {
+  std::string text;
+  bool equal = true;
+  for (const std::string& topic : topics_alike(stage)) {
+    const std::int32_t count = partitions_.at(topic);
+    equal = equal && count == partitions_.at(stage.inputs.front());
+    text += (text.empty() ? "" : ", ") + topic + " " + std::to_string(count);
+  }
+  return equal ? std::string() : text;
 }
 
 void Worker::rejoin() {

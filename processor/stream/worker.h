@@ -34,8 +34,10 @@ namespace assist {
 struct WorkerStatus {
   std::atomic<std::int64_t> ticked_at_ms{0};  ///< Wall clock of the newest turn of its loop.
   std::atomic<bool> topics_known{false};
-  std::atomic<bool> member{false};  ///< Has an assignment, perhaps an empty one.
+  std::atomic<bool> member{false};  ///< Has an assignment that it can work with, perhaps none.
   std::atomic<std::int32_t> tasks{0}, restoring{0}, stopped{0};
+  /// It does its work.
+  bool ready() const { return topics_known && member && restoring == 0 && stopped == 0; }
 };
 
 class Worker {
@@ -73,7 +75,11 @@ class Worker {
   void arrange_tasks();
   void rejoin();
   std::vector<std::string> inputs() const;
-  void refresh_partition_counts(const StageSpec& stage);
+  std::vector<std::string> topics_alike(const StageSpec& stage) const;
+  bool refresh_partition_counts();
+  std::string unequal_counts(const StageSpec& stage) const;
+  bool may_arrange(const StageSpec& stage);
+  std::unique_ptr<Task> make_task(const StageSpec& stage, std::int32_t partition);
   bool co_partitioned(const StageSpec& stage) const;
   void route();
   void resume_fetching();

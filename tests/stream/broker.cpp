@@ -59,6 +59,27 @@ void create_topic(const std::string& name, int partitions, bool compacted) {
     usleep(20'000);
 }
 
+void add_partitions(const std::string& name, std::size_t partitions) {
+  kafka::Settings settings(client_config(), RD_KAFKA_PRODUCER);
+  const kafka::Handle handle = settings.make();
+  char reason[256] = "";
+  rd_kafka_NewPartitions_t* more =
+      rd_kafka_NewPartitions_new(name.c_str(), partitions, reason, sizeof reason);
+  rd_kafka_queue_t* queue = rd_kafka_queue_new(handle.get());
+  rd_kafka_CreatePartitions(handle.get(), &more, 1, nullptr, queue);
+  {
+    const Event event{rd_kafka_queue_poll(queue, 15'000)};
+    if (event.event == nullptr || rd_kafka_event_error(event.event))
+      throw std::runtime_error("partitions of " + name);
+  }
+  rd_kafka_queue_destroy(queue);
+  rd_kafka_NewPartitions_destroy(more);
+  const auto wanted = static_cast<std::int32_t>(partitions);
+  for (int i = 0; i < 100 && kafka::partition_count(handle.get(), name, Duration(1'000)) != wanted;
+       ++i)
+    usleep(20'000);
+}
+
 void delete_topic(const std::string& name) {
   kafka::Settings settings(client_config(), RD_KAFKA_PRODUCER);
   const kafka::Handle handle = settings.make();

@@ -29,6 +29,8 @@ std::string bootstrap_servers();
 /// A name that no other test of this or any earlier run uses.
 std::string unique_name(const std::string& stem);
 void create_topic(const std::string& name, int partitions, bool compacted = false);
+/// `partitions`: the new total.
+void add_partitions(const std::string& topic, std::size_t partitions);
 void delete_topic(const std::string& name);
 void send(const std::string& topic, const std::vector<Sent>& messages);
 /// Everything a read_committed reader sees from the beginning to the end as of now, in partition
