@@ -154,6 +154,8 @@ Health health_of(const WorkerThreads& workers) {
                 {"topics",
                  all([](const WorkerStatus& status) { return status.topics_known.load(); }), ""},
                 {"group", all([](const WorkerStatus& status) { return status.member.load(); }), ""},
+                {"producer", all([](const WorkerStatus& status) { return status.producer.load(); }),
+                 ""},
                 {"state_restored", restoring == 0, std::to_string(restoring) + " tasks to go"},
                 {"tasks", stopped == 0, std::to_string(stopped) + " tasks stopped, see the log"}};
           }};

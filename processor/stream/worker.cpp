@@ -129,7 +129,7 @@ std::vector<kafka::Partition> Worker::written_partitions() const {
 
 void Worker::make_producer() {
   producer_.reset();
-  producer_ready_ = false;
+  status_.producer = producer_ready_ = false;
   producer_ =
       std::make_unique<Producer>(setting_.stream, transactional_id(setting_.stream, setting_.name),
                                  written_partitions(), log_, faults_);
@@ -137,7 +137,7 @@ void Worker::make_producer() {
 
 bool Worker::start_producer() {
   if (!producer_->start(Duration(1'000))) return false;
-  producer_ready_ = true;
+  status_.producer = producer_ready_ = true;
   metrics_.cleansings.Increment();
   return true;
 }
@@ -209,6 +209,7 @@ void Worker::arrange_tasks() {
       restorer_->add(*task);
     }
   }
+  report_tasks();  // Before the group counts: nobody may see a member whose tasks are all done.
   status_.member = !rejoin_at_;
   metrics_.assigned_partitions.Set(static_cast<double>(assigned_.size()));
 }
@@ -414,8 +415,10 @@ void Worker::recover(const Uncertain& why) {
     // the new owner.
     if (membership_ && !why.membership_lost) restorer_->add(*task);
   }
+  report_tasks();
   if (!why.membership_lost) return;
   membership_.reset();
+  status_.member = false;
   // The client notices by itself with its next heartbeat; should it not, we leave and join.
   rejoin_at_ = steady_clock::now() + setting_.stream.session_timeout * 3;
 }

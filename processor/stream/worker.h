@@ -34,10 +34,13 @@ namespace assist {
 struct WorkerStatus {
   std::atomic<std::int64_t> ticked_at_ms{0};  ///< Wall clock of the newest turn of its loop.
   std::atomic<bool> topics_known{false};
-  std::atomic<bool> member{false};  ///< Has an assignment that it can work with, perhaps none.
+  std::atomic<bool> member{false};    ///< Has an assignment that it can work with, perhaps none.
+  std::atomic<bool> producer{false};  ///< Its transactional id is ours and has been cleansed.
   std::atomic<std::int32_t> tasks{0}, restoring{0}, stopped{0};
   /// It does its work.
-  bool ready() const { return topics_known && member && restoring == 0 && stopped == 0; }
+  bool ready() const {
+    return topics_known && member && producer && restoring == 0 && stopped == 0;
+  }
 };
 
 class Worker {
@@ -92,6 +95,7 @@ class Worker {
   void save();
   void bound_memory(std::uint64_t bytes);
   void report();
+  void report_tasks();
   void report_lag();
   void report_state();
   void stop_in_good_order();

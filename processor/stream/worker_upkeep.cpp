@@ -75,6 +75,13 @@ void Worker::report() {
   const auto now = steady_clock::now();
   if (now - reported_at_ < std::chrono::seconds(1)) return;
   reported_at_ = now;
+  report_tasks();
+  report_lag();
+  report_state();
+  metrics_.last_poll_timestamp.Set(static_cast<double>(ms_of(wall_clock())) / 1e3);
+}
+
+void Worker::report_tasks() {
   std::int32_t restoring = 0;
   std::int32_t stopped = 0;
   for (const auto& [id, task] : tasks_) {
@@ -85,9 +92,6 @@ void Worker::report() {
   status_.restoring = restoring;
   status_.stopped = stopped;
   metrics_.restoring_tasks.Set(restoring);
-  report_lag();
-  report_state();
-  metrics_.last_poll_timestamp.Set(static_cast<double>(ms_of(wall_clock())) / 1e3);
 }
 
 void Worker::report_lag() {

@@ -39,6 +39,23 @@ TEST_CASE("silence is told when event time has passed it", "[worker]") {
   CHECK(application.told().count("dog: silent since 6400") == 0);
 }
 
+TEST_CASE("a worker whose producer cannot start is a member and never ready", "[worker]") {
+  Application application;
+  application.config.transaction_timeout = std::chrono::minutes(16);  // The broker allows 15.
+  Running running(application, "w");
+  CHECK(eventually([&] { return running.worker.status().member.load(); }));
+  CHECK(eventually([&] { return application.spoken.has("INVALID_TRANSACTION_TIMEOUT"); }));
+  CHECK_FALSE(eventually([&] { return running.worker.status().ready(); }, 2));
+}
+
+TEST_CASE("a worker is ready when its tasks are live, not before", "[worker]") {
+  Application application;
+  Running running(application, "w");
+  REQUIRE(eventually([&] { return running.worker.status().ready(); }));
+  CHECK(application.spoken.has("task is live"));
+  CHECK(running.worker.status().tasks == 2);
+}
+
 TEST_CASE("poison goes to the dead letters as it came, and the stream goes on", "[worker]") {
   Application application;
   Running running(application, "w");
