@@ -226,7 +226,7 @@ typename Records<Machine>::Entry& Records<Machine>::admit(std::string_view key,
                                                           const StoredRecord& record) {
   Entry& entry = create(key);
   if (!machine_.decode(record.bytes, entry.state)) {
-    throw IoError("state store " + store_->directory() + ": a record cannot be decoded");
+    store_->condemn("a record cannot be decoded");
   }
   entry.stored = true;
   entry.referenced = true;

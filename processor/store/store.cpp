@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 
 #include "processor/ops/errors.h"
 
@@ -10,6 +11,7 @@ namespace assist {
 namespace {
 
 constexpr std::string_view position_key = "M";
+constexpr const char* condemned_mark = "/condemned";
 // Raised when the layout of keys or values changes: an older store is wiped and filled from the
 // changelog.
 constexpr std::uint32_t layout_version = 1;
@@ -45,16 +47,6 @@ std::string timer_key(Time due, std::string_view key) {
 
 rocksdb::Slice slice(std::string_view bytes) {
   return {bytes.data(), bytes.size()};
-}
-
-void check(const rocksdb::Status& status, const std::string& directory, const char* what) {
-  if (!status.ok())
-    throw IoError("state store " + directory + ": " + what + ": " + status.ToString());
-}
-
-StoredRecord parse_record(std::string_view value, const std::string& directory) {
-  if (value.size() < 8) throw IoError("state store " + directory + ": a record is cut short");
-  return {std::string(value.substr(8)), from_sortable(read_u64(value))};
 }
 
 rocksdb::WriteOptions without_wal() {
@@ -95,28 +87,51 @@ void StoreBatch::set_position(const StorePosition& position) {
 Store::Store(const StoreEnvironment& environment, std::string directory)
     : directory_(std::move(directory)) {
   std::error_code ignored;
-  std::filesystem::create_directories(directory_, ignored);
   rocksdb::DB* db = nullptr;
-  rocksdb::Status status = rocksdb::DB::Open(environment.options(), directory_, &db);
+  const auto open = [&] {
+    std::filesystem::create_directories(directory_, ignored);
+    return rocksdb::DB::Open(environment.options(), directory_, &db);
+  };
+  const auto wipe = [&] {
+    std::filesystem::remove_all(directory_, ignored);
+    was_wiped_ = true;
+  };
+  if (std::filesystem::exists(directory_ + condemned_mark, ignored)) wipe();
+  rocksdb::Status status = open();
   // A lock held by another process is no damage: two processes share one state directory.
   const bool damaged = status.IsCorruption() || status.IsInvalidArgument() || status.IsNotFound() ||
-                       (status.IsIOError() && status.ToString().find("lock") == std::string::npos &&
-                        status.subcode() == rocksdb::Status::kPathNotFound);
+                       status.IsPathNotFound();
   if (damaged) {
-    std::filesystem::remove_all(directory_, ignored);
-    std::filesystem::create_directories(directory_, ignored);
-    status = rocksdb::DB::Open(environment.options(), directory_, &db);
-    was_wiped_ = true;
+    wipe();
+    status = open();
   }
-  check(status, directory_, "cannot be opened");
+  check(status, "cannot be opened");
   db_.reset(db);
+}
+
+void Store::check(const rocksdb::Status& status, const char* what) const {
+  if (status.ok()) return;
+  const std::string why = std::string(what) + ": " + status.ToString();
+  if (status.IsCorruption() || status.IsPathNotFound()) condemn(why);
+  throw IoError("state store " + directory_ + ": " + why);
+}
+
+void Store::condemn(const std::string& why) const {
+  std::ofstream(directory_ + condemned_mark) << why << '\n';
+  throw IoError("state store " + directory_ + ": " + why +
+                "; the next start fills it from the changelog");
+}
+
+StoredRecord Store::parse_record(std::string_view value) const {
+  if (value.size() < 8) condemn("a record is cut short");
+  return {std::string(value.substr(8)), from_sortable(read_u64(value))};
 }
 
 std::optional<StorePosition> Store::position() const {
   std::string value;
   const rocksdb::Status status = db_->Get({}, slice(position_key), &value);
   if (status.IsNotFound()) return std::nullopt;
-  check(status, directory_, "position cannot be read");
+  check(status, "position cannot be read");
   if (value.size() < 24 || read_u64(value) != layout_version) return std::nullopt;
   const std::string_view view = value;
   return StorePosition{static_cast<std::int64_t>(read_u64(view.substr(8))),
@@ -127,8 +142,8 @@ std::optional<StoredRecord> Store::get(std::string_view key) const {
   rocksdb::PinnableSlice value;
   const rocksdb::Status status = db_->Get({}, db_->DefaultColumnFamily(), record_key(key), &value);
   if (status.IsNotFound()) return std::nullopt;
-  check(status, directory_, "a record cannot be read");
-  return parse_record({value.data(), value.size()}, directory_);
+  check(status, "a record cannot be read");
+  return parse_record({value.data(), value.size()});
 }
 
 std::vector<std::optional<StoredRecord>> Store::get_many(
@@ -148,8 +163,8 @@ std::vector<std::optional<StoredRecord>> Store::get_many(
   std::vector<std::optional<StoredRecord>> records(keys.size());
   for (std::size_t i = 0; i < order.size(); ++i) {
     if (statuses[i].IsNotFound()) continue;
-    check(statuses[i], directory_, "records cannot be read");
-    records[order[i]] = parse_record({values[i].data(), values[i].size()}, directory_);
+    check(statuses[i], "records cannot be read");
+    records[order[i]] = parse_record({values[i].data(), values[i].size()});
   }
   return records;
 }
@@ -167,7 +182,7 @@ std::vector<Store::DueKey> Store::due_between(Time from, Time until, std::size_t
     const std::string_view key(it->key().data(), it->key().size());
     found.push_back({from_sortable(read_u64(key.substr(1))), std::string(key.substr(9))});
   }
-  check(it->status(), directory_, "timers cannot be read");
+  check(it->status(), "timers cannot be read");
   return found;
 }
 
@@ -180,13 +195,13 @@ void Store::write(StoreBatch&& batch) {
   const rocksdb::Status status = db_->Write(without_wal(), &batch.batch_);
   if (!status.ok())
     db_->Resume();  // Out of space heals when there is space again; the caller retries.
-  check(status, directory_, "cannot be written");
+  check(status, "cannot be written");
 }
 
 void Store::flush(Wait wait) {
   rocksdb::FlushOptions options;
   options.wait = wait == Wait::yes;
-  check(db_->Flush(options), directory_, "cannot be flushed");
+  check(db_->Flush(options), "cannot be flushed");
 }
 
 }  // namespace assist

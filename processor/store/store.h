@@ -56,9 +56,13 @@ class StoreBatch {
 
 class Store {
  public:
-  /// Opens or creates the store. A damaged or foreign directory is wiped (`was_wiped`): the
-  /// changelog has it all. Throws IoError when the disk refuses.
+  /// Opens or creates the store. A damaged, condemned or foreign directory is wiped (`was_wiped`):
+  /// the changelog has it all. Throws IoError when the disk refuses.
   Store(const StoreEnvironment& environment, std::string directory);
+
+  /// What was read cannot be right. The next start wipes the directory; without the mark it would
+  /// end here again. Throws IoError. Reads do so themselves when RocksDB finds damage.
+  [[noreturn]] void condemn(const std::string& why) const;
 
   bool was_wiped() const { return was_wiped_; }
   const std::string& directory() const { return directory_; }
@@ -84,6 +88,9 @@ class Store {
   void flush(Wait wait);
 
  private:
+  void check(const rocksdb::Status& status, const char* what) const;
+  StoredRecord parse_record(std::string_view value) const;
+
   std::string directory_;
   bool was_wiped_ = false;
   std::unique_ptr<rocksdb::DB> db_;

@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <random>
 
@@ -67,6 +68,23 @@ void save(TextRecords& records, std::int64_t offset) {
   records.begin_save({offset, time_from_ms(1), "marker"});
   while (!records.save_some(3)) {
   }
+}
+
+/// On disk and closed: one record, and a position.
+void store_with(const Disk& disk, std::string_view key, std::string_view bytes) {
+  Store store(disk.environment, disk.directory);
+  StoreBatch batch;
+  batch.put(key, bytes, never);
+  batch.set_position({5, time_from_ms(1), "marker"});
+  store.write(std::move(batch));
+  store.flush(Store::Wait::yes);
+}
+
+std::filesystem::path file_of(const Disk& disk, std::string_view part) {
+  for (const auto& file : std::filesystem::directory_iterator(disk.directory)) {
+    if (file.path().filename().string().find(part) != std::string::npos) return file.path();
+  }
+  return {};
 }
 
 }  // namespace
@@ -168,6 +186,58 @@ TEST_CASE("a damaged directory is wiped instead of stopping the start", "[store]
   const Store store(disk.environment, disk.directory);
   CHECK(store.was_wiped());
   CHECK_FALSE(store.position());
+}
+
+TEST_CASE("a truncated or missing file is damage, whichever it is", "[store]") {
+  Disk disk;
+  for (const char* file : {"CURRENT", "MANIFEST", ".sst"}) {
+    for (const bool missing : {false, true}) {
+      CAPTURE(file, missing);
+      std::filesystem::remove_all(disk.directory);
+      { store_with(disk, "a", "b"); }
+      const auto path = file_of(disk, file);
+      REQUIRE_FALSE(path.empty());
+      if (missing)
+        std::filesystem::remove(path);
+      else
+        std::filesystem::resize_file(path, std::filesystem::file_size(path) / 2);
+      const Store store(disk.environment, disk.directory);
+      CHECK_FALSE(store.position());
+      CHECK_FALSE(store.get("a"));
+    }
+  }
+}
+
+TEST_CASE("a store that turns out to be damaged while it is read is wiped at the next start",
+          "[store]") {
+  Disk disk;
+  { store_with(disk, "a", std::string(3'000, 'x')); }
+  {
+    std::fstream file(file_of(disk, ".sst"), std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(10);
+    file << "not what was written";  // The size stays: only a checksum can tell.
+  }
+  {
+    const Store store(disk.environment, disk.directory);
+    CHECK_FALSE(store.was_wiped());
+    CHECK_THROWS_AS(store.get("a"), IoError);
+  }
+  const Store store(disk.environment, disk.directory);
+  CHECK(store.was_wiped());
+  CHECK_FALSE(store.position());
+}
+
+TEST_CASE("a record that cannot be decoded condemns its store", "[store]") {
+  Disk disk;
+  {
+    Store store(disk.environment, disk.directory);
+    StoreBatch batch;
+    batch.put("a", "no-space", never);
+    store.write(std::move(batch));
+    TextRecords records(disk.machine, &store);
+    CHECK_THROWS_AS(records.open("a"), IoError);
+  }
+  CHECK(Store(disk.environment, disk.directory).was_wiped());
 }
 
 TEST_CASE(
