@@ -34,8 +34,10 @@ Worker::Worker(Setting setting, Metrics& metrics, Log& log)
 }
 
 Worker::~Worker() {
-  restorer_.reset();
-  if (consumer_) consumer_->close();
+  // After an error a transaction may be open whose last input was taken and not applied: leaving the
+  // group must not commit it.
+  membership_.reset();
+  consumer_->close();
 }
 
 void Worker::run(const std::atomic<bool>& stop) {
@@ -200,13 +202,14 @@ void Worker::arrange_tasks() {
     if (!may_arrange(stage)) continue;
     for (const kafka::Partition& partition : assigned_) {
       if (partition.topic != stage.inputs.front()) continue;
-      auto& task = tasks_[{stage.name, partition.id}];
-      task = std::move(former[{stage.name, partition.id}]);
+      const TaskId id{stage.name, partition.id};
+      std::unique_ptr<Task> task = std::move(former[id]);
       // Its state was made with the former count; the restore refuses it.
       if (task && task->partitions() != partitions_.at(partition.topic)) task.reset();
       if (!task) task = make_task(stage, partition.id);
       task->phase = Task::Phase::restoring;
       restorer_->add(*task);
+      tasks_[id] = std::move(task);
     }
   }
   report_tasks();  // Before the group counts: nobody may see a member whose tasks are all done.

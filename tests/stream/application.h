@@ -57,7 +57,7 @@ struct Application {
   Worker::Setting setting(const std::string& worker) {
     StageSpec stage{"count", inputs(), TimeSource::partition, [this](Store* store_of_task) {
                       return std::make_unique<HostOf<CountingStage>>(
-                          CountingStage{name + ".out", {}}, store_of_task);
+                          CountingStage{name + ".out", {}, &disk_fails}, store_of_task);
                     }};
     return {config,          topics,      store,  {stage},
             {name + ".out"}, environment, worker, store.directory + "/" + worker,
@@ -81,6 +81,7 @@ struct Application {
   StoreEnvironment environment{32 << 20};
   prometheus::Registry registry;
   Metrics metrics{registry};
+  std::atomic<bool> disk_fails = false;
   Spoken spoken;
   Log log{{LogLevel::info}, [this](std::string_view line) { spoken.take(line); }, wall_clock};
 };
@@ -88,13 +89,18 @@ struct Application {
 /// A worker on its own thread until it goes out of scope.
 struct Running {
   Running(Application& application, const std::string& name)
-      : worker(application.setting(name), application.metrics, application.log),
-        thread([this] { worker.run(stop); }) {}
+      : worker(application.setting(name), application.metrics, application.log), thread([this] {
+          try {
+            worker.run(stop);
+          } catch (const IoError&) {
+            failed = true;
+          }
+        }) {}
   ~Running() {
     stop = true;
     thread.join();
   }
-  std::atomic<bool> stop{false};
+  std::atomic<bool> stop{false}, failed{false};
   Worker worker;
   std::thread thread;
 };

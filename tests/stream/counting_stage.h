@@ -3,10 +3,12 @@
 // time in ms> <anything>".
 #pragma once
 
+#include <atomic>
 #include <charconv>
 #include <string>
 #include <variant>
 
+#include "processor/ops/errors.h"
 #include "processor/stream/stage_host.h"
 
 namespace assist::test {
@@ -20,6 +22,7 @@ struct CountingStage {
   };
   std::string output;
   Input input;
+  const std::atomic<bool>* disk_fails = nullptr;  ///< While true, an input cannot be applied.
 
   std::variant<Input, Rejection> read(const Record& record) {
     std::int64_t time = 0;
@@ -31,6 +34,7 @@ struct CountingStage {
     return input;
   }
   Effect apply(State& state, std::string_view key, Time, Outbox& outbox) const {
+    if (disk_fails != nullptr && *disk_fails) throw IoError("the disk fails");
     ++state.count;
     state.last = std::max(state.last, ms_of(input.time));
     state.told_silence = false;

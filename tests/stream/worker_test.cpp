@@ -1,4 +1,6 @@
 // The runtime against a real broker, with the smallest stage that uses all of it.
+#include <fstream>
+
 #include "tests/stream/application.h"
 
 namespace assist::test {
@@ -37,6 +39,30 @@ TEST_CASE("silence is told when event time has passed it", "[worker]") {
   send(application.name + ".a", {{0, "cat", "5000"}, {0, "dog", "5500"}, {0, "dog", "6400"}});
   CHECK(eventually([&] { return application.told().count("cat: silent since 5000") == 1; }));
   CHECK(application.told().count("dog: silent since 6400") == 0);
+}
+
+TEST_CASE("a worker that ends on an error of the disk commits nothing of what it was about",
+          "[worker]") {
+  Application application;
+  {
+    Running running(application, "w");
+    send(application.name + ".a", inputs(0, "ana", 0, 3));
+    REQUIRE(eventually([&] { return application.told().size() == 1; }));
+    application.disk_fails = true;
+    send(application.name + ".a", inputs(0, "ana", 3, 3));
+    REQUIRE(eventually([&] { return running.failed.load(); }));
+  }
+  application.disk_fails = false;
+  Running running(application, "w");
+  CHECK(eventually([&] { return application.told().count("ana: third 6") == 1; }, 15));
+}
+
+TEST_CASE("a worker whose store cannot be opened ends in words", "[worker]") {
+  Application application;
+  std::filesystem::create_directories(application.store.directory);
+  { std::ofstream(application.store.directory + "/w") << "a file where a folder must be"; }
+  Running running(application, "w");
+  CHECK(eventually([&] { return running.failed.load(); }));
 }
 
 TEST_CASE("a worker whose producer cannot start is a member and never ready", "[worker]") {
