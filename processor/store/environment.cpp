@@ -9,7 +9,7 @@
 
 namespace assist {
 
-StoreEnvironment::StoreEnvironment(std::uint64_t bytes) {
+StoreEnvironment::StoreEnvironment(std::uint64_t bytes) : reserve_bytes_(bytes) {
   auto cache = rocksdb::NewLRUCache(bytes);
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;

@@ -16,8 +16,11 @@ class StoreEnvironment {
   /// environment.
   explicit StoreEnvironment(std::uint64_t bytes);
   const rocksdb::Options& options() const { return options_; }
+  /// What must be free on the disk before a save: twice what all memtables can hold.
+  std::uint64_t reserve_bytes() const { return reserve_bytes_; }
 
  private:
+  std::uint64_t reserve_bytes_;
   rocksdb::Options options_;
 };
 

@@ -11,6 +11,8 @@ namespace assist {
 namespace {
 
 constexpr std::string_view position_key = "M";
+// RocksDB writes a manifest, its options and a log when it opens: some ten kilobytes.
+constexpr std::uint64_t open_bytes = 1 << 20;
 constexpr const char* condemned_mark = "/condemned";
 // Raised when the layout of keys or values changes: an older store is wiped and filled from the
 // changelog.
@@ -85,11 +87,12 @@ void StoreBatch::set_position(const StorePosition& position) {
 }
 
 Store::Store(const StoreEnvironment& environment, std::string directory)
-    : directory_(std::move(directory)) {
+    : directory_(std::move(directory)), reserve_bytes_(environment.reserve_bytes()) {
   std::error_code ignored;
   rocksdb::DB* db = nullptr;
   const auto open = [&] {
     std::filesystem::create_directories(directory_, ignored);
+    require_free(open_bytes);
     return rocksdb::DB::Open(environment.options(), directory_, &db);
   };
   const auto wipe = [&] {
@@ -107,6 +110,19 @@ Store::Store(const StoreEnvironment& environment, std::string directory)
   }
   check(status, "cannot be opened");
   db_.reset(db);
+}
+
+void Store::require_room() const {
+  require_free(reserve_bytes_);
+}
+
+void Store::require_free(std::uint64_t bytes) const {
+  std::error_code error;
+  const auto space = std::filesystem::space(directory_, error);
+  if (error || space.available >= bytes) return;
+  throw IoError("state store " + directory_ +
+                ": no space left on the disk: " + std::to_string(space.available >> 10) +
+                " KiB free, " + std::to_string(bytes >> 10) + " KiB needed");
 }
 
 void Store::check(const rocksdb::Status& status, const char* what) const {

@@ -81,6 +81,10 @@ class Store {
   /// The first entry of the timer index after `from`; `never` when there is none.
   Time first_due_after(Time from) const;
 
+  /// Throws IoError when the disk has too little left for a save. Asked before rather than found
+  /// out: Debian's RocksDB 7.8.3 is built with assertions and aborts the process when a file that
+  /// could not be written is touched again.
+  void require_room() const;
   /// Throws IoError, and leaves what is stored as it was.
   void write(StoreBatch&& batch);
   /// Memtables to disk, so that the next start replays less. Throws IoError.
@@ -91,7 +95,10 @@ class Store {
   void check(const rocksdb::Status& status, const char* what) const;
   StoredRecord parse_record(std::string_view value) const;
 
+  void require_free(std::uint64_t bytes) const;
+
   std::string directory_;
+  std::uint64_t reserve_bytes_;
   bool was_wiped_ = false;
   std::unique_ptr<rocksdb::DB> db_;
 };

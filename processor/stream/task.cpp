@@ -283,6 +283,7 @@ void Task::mark_committed(const Producer& producer) {
 
 void Task::begin_save(Time now) {
   if (!position_ || host_->saving()) return;
+  store_->require_room();
   host_->begin_save({changelog_next_, now, position_->SerializeAsString()});
 }
 

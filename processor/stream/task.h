@@ -123,7 +123,8 @@ class Task {
   void write_changes(Producer& producer, kafka::PartitionList& offsets, Time now);
   void mark_committed(const Producer& producer);
 
-  /// Writes committed records to the store, a slice per call. Throws IoError.
+  /// Writes committed records to the store, a slice per call. Throws IoError, and begins nothing
+  /// when the disk is nearly full.
   void begin_save(Time now);
   void finish_save();  ///< The rest of it in one go.
 
