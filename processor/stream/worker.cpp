@@ -34,8 +34,8 @@ Worker::Worker(Setting setting, Metrics& metrics, Log& log)
 }
 
 Worker::~Worker() {
-  // After an error a transaction may be open whose last input was taken and not applied: leaving the
-  // group must not commit it.
+  // After an error a transaction may be open whose last input was taken and not applied: leaving
+  // the group must not commit it.
   membership_.reset();
   consumer_->close();
 }
