@@ -13,8 +13,9 @@ namespace assist {
 namespace {
 
 constexpr std::array<std::string_view, fault_point_count> names = {
-    "processing", "before_changes", "before_send_offsets", "after_send_offsets", "after_commit",
-    "in_save",    "in_restore",     "in_revoke",           "after_timer",        "in_cleanse"};
+    "processing",   "before_changes", "before_send_offsets", "after_send_offsets",
+    "after_commit", "in_save",        "in_restore",          "in_revoke",
+    "after_timer",  "in_cleanse",     "before_processing"};
 
 }  // namespace
 

@@ -23,8 +23,9 @@ enum class FaultPoint : std::uint8_t {
   in_revoke,
   after_timer,
   in_cleanse,
+  before_processing,  ///< Inputs are there, and no transaction yet that would tell of us.
 };
-inline constexpr std::size_t fault_point_count = 10;
+inline constexpr std::size_t fault_point_count = 11;
 std::string_view name_of(FaultPoint point);
 
 class Faults {

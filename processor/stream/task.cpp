@@ -158,6 +158,12 @@ void Task::resume_at(std::optional<Position> position, std::span<const std::int6
   phase = Phase::running;
 }
 
+std::size_t Task::waiting() const {
+  std::size_t count = 0;
+  for (const InputQueue& input : inputs_) count += input.waiting();
+  return count;
+}
+
 InputQueue* Task::next_input(rd_kafka_t* consumer, bool& waiting) {
   InputQueue* earliest = nullptr;
   std::int64_t earliest_time = 0;

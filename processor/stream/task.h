@@ -86,6 +86,8 @@ class Task {
   std::int32_t partitions() const { return setting_.partitions; }
   kafka::Partition changelog() const { return {setting_.changelog, setting_.partition}; }
   std::vector<InputQueue>& inputs() { return inputs_; }
+  /// Messages that are here and not applied yet.
+  std::size_t waiting() const;
   StageHost& host() { return *host_; }
   Store& store() { return *store_; }
 

@@ -336,6 +336,8 @@ void Worker::process() {
   const std::optional<Time> now = stage_clock();
   for (auto& [id, task] : tasks_) {
     if (task->phase != Task::Phase::running) continue;
+    if (task->waiting() > 0 && !producer_->in_transaction())
+      faults_.reach(FaultPoint::before_processing);
     const Task::Progress progress =
         task->process(setting_.stream.batch_max, now, consumer_->handle(), *producer_,
                       setting_.topics.dead_letters, setting_.stream.group_id, metrics_);

@@ -6,7 +6,7 @@ import signal, sys, time
 import rig
 
 PARTITIONS = 4
-POINTS = ['processing', 'before_changes', 'before_send_offsets', 'after_send_offsets', 'after_commit', 'in_save', 'in_restore', 'in_revoke', 'after_timer', 'in_cleanse']
+POINTS = ['processing', 'before_changes', 'before_send_offsets', 'after_send_offsets', 'after_commit', 'in_save', 'in_restore', 'in_revoke', 'after_timer', 'in_cleanse', 'before_processing']
 
 
 def die_at(point, world, processor):
