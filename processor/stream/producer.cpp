@@ -17,11 +17,20 @@ void* opaque_of(int slot) {
   return reinterpret_cast<void*>(static_cast<std::intptr_t>(slot + 1));
 }
 
-bool means_membership_lost(rd_kafka_resp_err_t code) {
-  return code == RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION ||
-         code == RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID ||
-         code == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID ||
-         code == RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS;
+Uncertain::Cause cause_of(rd_kafka_resp_err_t code) {
+  switch (code) {
+    case RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION:
+    case RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID:
+    case RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID:
+    case RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS:
+      return Uncertain::Cause::membership_lost;
+    case RD_KAFKA_RESP_ERR__FENCED:
+    case RD_KAFKA_RESP_ERR_PRODUCER_FENCED:
+    case RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH:
+      return Uncertain::Cause::fenced;
+    default:
+      return Uncertain::Cause::other;
+  }
 }
 
 }  // namespace
@@ -63,7 +72,7 @@ bool Producer::start(Duration timeout) {
         rd_kafka_init_transactions(handle_.get(), static_cast<int>(timeout.count())));
     if (error) {
       if (error.retriable()) return false;
-      throw Uncertain("init_transactions: " + error.text(), false);
+      throw Uncertain("init_transactions: " + error.text());
     }
     initialised_ = true;
   }
@@ -85,7 +94,7 @@ void Producer::cleanse() {
   for (const kafka::Partition& partition : written_) send_to(partition, cleanse_key, std::nullopt);
   if (rd_kafka_flush(handle_.get(), 5'000) != RD_KAFKA_RESP_ERR_NO_ERROR ||
       delivery_failures_ > 0) {
-    throw Uncertain("the cleansing transaction could not be written", false);
+    throw Uncertain("the cleansing transaction could not be written");
   }
   faults_.reach(FaultPoint::in_cleanse);
   const kafka::Error error(rd_kafka_abort_transaction(handle_.get(), -1));
@@ -192,7 +201,7 @@ void Producer::retry_while_full(rd_kafka_resp_err_t error) {
     rd_kafka_poll(handle_.get(), 50);
     if (delivery_failures_ == 0) return;
   }
-  throw Uncertain(std::string("produce: ") + rd_kafka_err2name(error), false);
+  throw Uncertain(std::string("produce: ") + rd_kafka_err2name(error));
 }
 
 void Producer::commit(const kafka::PartitionList& offsets,
@@ -216,7 +225,7 @@ void Producer::commit(const kafka::PartitionList& offsets,
   const kafka::Error error(rd_kafka_commit_transaction(handle_.get(), -1));
   if (error) fail("commit", error);
   faults_.reach(FaultPoint::after_commit);
-  if (delivery_failures_ > 0) throw Uncertain("a message of a committed transaction failed", false);
+  if (delivery_failures_ > 0) throw Uncertain("a message of a committed transaction failed");
   in_transaction_ = false;
 }
 
@@ -248,7 +257,7 @@ void Producer::on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void*
 }
 
 void Producer::fail(const char* step, const kafka::Error& error) const {
-  throw Uncertain(std::string(step) + ": " + error.text(), means_membership_lost(error.code()));
+  throw Uncertain(std::string(step) + ": " + error.text(), cause_of(error.code()));
 }
 
 }  // namespace assist

@@ -16,10 +16,14 @@ namespace assist {
 /// The transaction's outcome is unknown, or it cannot be finished: the worker throws the producer
 /// away and rebuilds its tasks from what Kafka has. Never guess.
 struct Uncertain : std::runtime_error {
-  Uncertain(const std::string& what, bool fenced)
-      : std::runtime_error(what), membership_lost(fenced) {}
-  bool membership_lost;  ///< The group has gone on without us: poll for the rebalance before
-                         ///< anything else.
+  enum class Cause : std::uint8_t {
+    other,
+    membership_lost,  ///< The group has gone on without us: poll for the rebalance before anything.
+    fenced,  ///< Another producer of our id has started, or the broker ended the transaction.
+  };
+  explicit Uncertain(const std::string& what, Cause why = Cause::other)
+      : std::runtime_error(what), cause(why) {}
+  Cause cause;
 };
 
 /// Stable for a worker's name, and the way back from a writer to its member of the group: members

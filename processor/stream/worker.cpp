@@ -163,7 +163,7 @@ void Worker::revoked(Revocation revocation) {
     if (revocation == Revocation::orderly && membership_ && producer_ready_) {
       commit();
     } else if (producer_ && producer_->in_transaction()) {
-      failure_.emplace("partitions were lost with a transaction open", false);
+      failure_.emplace("partitions were lost with a transaction open");
     }
   } catch (const Uncertain& uncertain) {
     failure_ = uncertain;
@@ -407,6 +407,8 @@ void Worker::recover(const Uncertain& why) {
             {{"error.message", why.what()}});
   metrics_.count(CommitResult::uncertain);
   metrics_.recoveries.Increment();
+  if (why.cause == Uncertain::Cause::fenced) metrics_.fencings.Increment();
+  const bool membership_lost = why.cause == Uncertain::Cause::membership_lost;
   producer_->abort();
   make_producer();
   restorer_->clear();
@@ -418,10 +420,10 @@ void Worker::recover(const Uncertain& why) {
     task->phase = Task::Phase::restoring;
     // Without membership the group tells first who owns what; restoring now could only race with
     // the new owner.
-    if (membership_ && !why.membership_lost) restorer_->add(*task);
+    if (membership_ && !membership_lost) restorer_->add(*task);
   }
   report_tasks();
-  if (!why.membership_lost) return;
+  if (!membership_lost) return;
   membership_.reset();
   status_.member = false;
   // The client notices by itself with its next heartbeat; should it not, we leave and join.

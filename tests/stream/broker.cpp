@@ -1,5 +1,7 @@
 #include "tests/stream/broker.h"
 
+#include <arpa/inet.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -89,6 +91,65 @@ void delete_topic(const std::string& name) {
   { const Event event{rd_kafka_queue_poll(queue, 15'000)}; }
   rd_kafka_queue_destroy(queue);
   rd_kafka_DeleteTopic_destroy(topic);
+}
+
+namespace {
+
+std::string member_of(const std::string& group, const std::string& client_id) {
+  kafka::Settings settings(client_config(), RD_KAFKA_PRODUCER);
+  const kafka::Handle handle = settings.make();
+  const rd_kafka_group_list* groups = nullptr;
+  if (rd_kafka_list_groups(handle.get(), group.c_str(), &groups, 10'000) != 0)
+    throw std::runtime_error("group " + group);
+  std::string found;
+  for (int g = 0; g < groups->group_cnt; ++g) {
+    for (int m = 0; m < groups->groups[g].member_cnt; ++m) {
+      const rd_kafka_group_member_info& member = groups->groups[g].members[m];
+      if (client_id == member.client_id) found = member.member_id;
+    }
+  }
+  rd_kafka_group_list_destroy(groups);
+  return found;
+}
+
+void append_number(std::string& bytes, std::uint32_t number, int size) {
+  for (int shift = 8 * (size - 1); shift >= 0; shift -= 8)
+    bytes.push_back(static_cast<char>(number >> shift));
+}
+
+void append_text(std::string& bytes, const std::string& text) {
+  append_number(bytes, static_cast<std::uint32_t>(text.size()), 2);
+  bytes += text;
+}
+
+}  // namespace
+
+// LeaveGroup (13), version 1: librdkafka has no call to send it for another member.
+void expel(const std::string& group, const std::string& client_id) {
+  std::string request;
+  append_number(request, 13, 2);
+  append_number(request, 1, 2);
+  append_number(request, 1, 4);  // Correlation id.
+  append_text(request, "test");
+  append_text(request, group);
+  append_text(request, member_of(group, client_id));
+  std::string bytes;
+  append_number(bytes, static_cast<std::uint32_t>(request.size()), 4);
+  bytes += request;
+  const std::string servers = bootstrap_servers();
+  const int connection = ::socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port =
+      htons(static_cast<std::uint16_t>(std::stoi(servers.substr(servers.find(':') + 1))));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  char answer[14] = "";  // Size, correlation id, throttle time, error code.
+  const bool done =
+      ::connect(connection, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0 &&
+      ::send(connection, bytes.data(), bytes.size(), 0) == static_cast<ssize_t>(bytes.size()) &&
+      ::recv(connection, answer, sizeof answer, MSG_WAITALL) == sizeof answer;
+  ::close(connection);
+  if (!done || answer[12] != 0 || answer[13] != 0) throw std::runtime_error("leave " + group);
 }
 
 void send(const std::string& topic, const std::vector<Sent>& messages) {

@@ -32,6 +32,8 @@ void create_topic(const std::string& name, int partitions, bool compacted = fals
 /// `partitions`: the new total.
 void add_partitions(const std::string& topic, std::size_t partitions);
 void delete_topic(const std::string& name);
+/// Takes the member that calls itself `client_id` out of its group, without asking it.
+void expel(const std::string& group, const std::string& client_id);
 void send(const std::string& topic, const std::vector<Sent>& messages);
 /// Everything a read_committed reader sees from the beginning to the end as of now, in partition
 /// order.
