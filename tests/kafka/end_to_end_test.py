@@ -1,25 +1,13 @@
 #!/usr/bin/env python3
 """The whole program against a real broker, as its users meet it: garbage on every topic, help for a visitor who is stuck,
 a stop in good order, a kill and a start on an empty disk, a broker that goes away, a disk that is full. Usage: end_to_end_test.py"""
-import importlib.machinery, importlib.util, json, os, shutil, signal, subprocess, sys, time, types, unittest, urllib.request
+import json, os, shutil, signal, subprocess, sys, time, types, unittest, urllib.request
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-loader = importlib.machinery.SourceFileLoader('faults', os.path.join(ROOT, 'tools/faults'))
-faults = importlib.util.module_from_spec(importlib.util.spec_from_loader('faults', loader))
-loader.exec_module(faults)
+from rig import INPUTS, ROOT, eventually, faults
 
 GARBAGE = [b'', b'not json', b'{"type":"click"', b'[1,2]', b'{"type":"click","type":"click","time":1700000000000}', b'{"type":"click"}', b'\xff\xfe\x00',
            b'{"type":"click","time":"yesterday","session_id":"s"}', b'{"type":"click","time":1700000000000,"session_id":"' + b'x' * 500 + b'"}',
            b'[' * 5000, b'{"type":"click","time":1700000000000,"page":"no object"}', b'x' * 950_000, b'\x08\x96\x01']
-INPUTS = ['assist.clickstream', 'assist.error-pages', 'assist.profiles', 'assist.feedback', 'assist.verdicts']
-
-
-def eventually(condition, seconds=40):
-    end = time.time() + seconds
-    while time.time() < end:
-        if condition(): return True
-        time.sleep(.2)
-    return False
 
 
 class EndToEnd(unittest.TestCase):

@@ -4,12 +4,10 @@ transaction and wakes up when another owns its partitions, or when the broker ha
 twice, nothing may be lost, and the positions in the changelogs must count 1, 2, 3, …
 
   safeguards_test.py [--binary FILE]     the processor under test (default build/release/assist)"""
-import importlib.machinery, importlib.util, json, os, shutil, signal, socket, subprocess, sys, threading, time, types, unittest, urllib.request
+import json, os, shutil, signal, socket, subprocess, sys, threading, time, types, unittest, urllib.request
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-loader = importlib.machinery.SourceFileLoader('faults', os.path.join(ROOT, 'tools/faults'))
-faults = importlib.util.module_from_spec(importlib.util.spec_from_loader('faults', loader))
-loader.exec_module(faults)
+from rig import ROOT, eventually, faults
+
 BINARY = faults.ASSIST
 DETECT, CARE = 'assist.changelog.detect', 'assist.changelog.care'
 
@@ -55,14 +53,6 @@ class Wire:
         self.held = None
         for broker, frame in self.kept: broker.sendall(frame)
         self.kept = []
-
-
-def eventually(condition, seconds=40):
-    end = time.time() + seconds
-    while time.time() < end:
-        if condition(): return True
-        time.sleep(.1)
-    return False
 
 
 class Safeguards(unittest.TestCase):
