@@ -51,13 +51,14 @@ void InputQueue::take(kafka::MessagePtr message) {
   }
   end_seen_ = false;
   expected_ = message->offset + 1;
-  waiting_.push_back(std::move(message));
+  const std::int64_t time_ms = timestamp_of(*message);
+  waiting_.push_back({std::move(message), time_ms});
 }
 
 kafka::MessagePtr InputQueue::pop() {
-  kafka::MessagePtr message = std::move(waiting_[head_++]);
+  newest_ms_ = waiting_[head_].time_ms;
+  kafka::MessagePtr message = std::move(waiting_[head_++].message);
   next_ = message->offset + 1;
-  newest_ms_ = timestamp_of(*message);
   if (head_ == waiting_.size()) {
     waiting_.clear();
     head_ = 0;
@@ -164,27 +165,29 @@ std::size_t Task::waiting() const {
   return count;
 }
 
-InputQueue* Task::next_input(rd_kafka_t* consumer, bool& waiting) {
+InputQueue* Task::next_input(rd_kafka_t* consumer, Progress& progress) {
   InputQueue* earliest = nullptr;
-  std::int64_t earliest_time = 0;
+  std::int64_t earliest_ms = 0;
   std::size_t held = 0;
+  std::size_t empty = 0;
   for (InputQueue& input : inputs_) {
     held += input.waiting();
-    const rd_kafka_message_t* front = input.front();
-    if (front == nullptr) continue;
-    const std::int64_t time = timestamp_of(*front);
-    if (earliest == nullptr || time < earliest_time) {
+    const std::optional<std::int64_t> time_ms = input.front_ms();
+    if (!time_ms) {
+      ++empty;
+    } else if (earliest == nullptr || *time_ms < earliest_ms) {
       earliest = &input;
-      earliest_time = time;
+      earliest_ms = *time_ms;
     }
   }
-  if (earliest == nullptr || inputs_.size() == 1 || held > waiting_max) return earliest;
+  if (earliest == nullptr || empty == progress.ended || held > waiting_max) return earliest;
   for (const InputQueue& input : inputs_) {
-    if (input.front() == nullptr && !input.at_end(consumer)) {
-      waiting = true;
+    if (input.waiting() == 0 && !input.at_end(consumer)) {
+      progress.waiting = true;
       return nullptr;
     }
   }
+  progress.ended = empty;
   return earliest;
 }
 
@@ -193,7 +196,7 @@ Task::Progress Task::process(std::size_t limit, std::optional<Time> now, rd_kafk
                              const std::string& group, Metrics& metrics) {
   Progress progress;
   while (progress.applied < limit) {
-    InputQueue* input = next_input(consumer, progress.waiting);
+    InputQueue* input = next_input(consumer, progress);
     if (input == nullptr) break;
     touch(producer);
     const kafka::MessagePtr message = input->pop();

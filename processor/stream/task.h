@@ -38,8 +38,10 @@ class InputQueue {
   /// Takes a message or an end-of-partition event. Drops what is older than expected: a batch may
   /// hold messages from before a rebalance.
   void take(kafka::MessagePtr message);
-  const rd_kafka_message_t* front() const {
-    return head_ < waiting_.size() ? waiting_[head_].get() : nullptr;
+  /// Record time of the message that comes next, in ms since 1970; none when none waits.
+  std::optional<std::int64_t> front_ms() const {
+    if (head_ == waiting_.size()) return std::nullopt;
+    return waiting_[head_].time_ms;
   }
   kafka::MessagePtr pop();
   std::size_t waiting() const { return waiting_.size() - head_; }
@@ -56,7 +58,11 @@ class InputQueue {
   bool fetched_ = false;  ///< Something has come since start_at().
   bool end_seen_ = false;
   std::int64_t newest_ms_ = 0;
-  std::vector<kafka::MessagePtr> waiting_;
+  struct Waiting {
+    kafka::MessagePtr message;
+    std::int64_t time_ms;  ///< Asked for once: the client takes its time.
+  };
+  std::vector<Waiting> waiting_;
   std::size_t head_ = 0;
 };
 
@@ -112,6 +118,9 @@ class Task {
   struct Progress {
     std::size_t applied = 0;
     bool waiting = false;  ///< Messages wait for another input's.
+    /// Inputs that were found empty and at their end. Nothing is added to an input meanwhile, so
+    /// that the client, which takes a lock for it, is asked only when one more is empty.
+    std::size_t ended = 0;
   };
   /// Applies up to `limit` messages in the order of their record times. Rejected ones go to
   /// `dead_letters`.
@@ -135,7 +144,7 @@ class Task {
   void touch(Producer& producer);
   void reject(const rd_kafka_message_t& message, const Rejection& rejection, Producer& producer,
               const std::string& dead_letters, const std::string& group, Metrics& metrics);
-  InputQueue* next_input(rd_kafka_t* consumer, bool& waiting);
+  InputQueue* next_input(rd_kafka_t* consumer, Progress& progress);
   Position next_position(Time now) const;
 
   Setting setting_;
