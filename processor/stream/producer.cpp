@@ -37,7 +37,8 @@ Uncertain::Cause cause_of(rd_kafka_resp_err_t code) {
 
 Producer::Producer(const StreamConfig& config, std::string transactional_id,
                    std::vector<kafka::Partition> written, Log& log, Faults& faults)
-    : transactional_id_(std::move(transactional_id)),
+    : group_id_(config.group_id),
+      transactional_id_(std::move(transactional_id)),
       written_(std::move(written)),
       log_(log),
       faults_(faults) {
@@ -92,6 +93,7 @@ bool Producer::start(Duration timeout) {
 void Producer::cleanse() {
   begin();
   for (const kafka::Partition& partition : written_) send_to(partition, cleanse_key, std::nullopt);
+  cleanse_offsets();
   if (rd_kafka_flush(handle_.get(), 5'000) != RD_KAFKA_RESP_ERR_NO_ERROR ||
       delivery_failures_ > 0) {
     throw Uncertain("the cleansing transaction could not be written");
@@ -100,6 +102,19 @@ void Producer::cleanse() {
   const kafka::Error error(rd_kafka_abort_transaction(handle_.get(), -1));
   if (error) fail("abort of the cleansing transaction", error);
   in_transaction_ = false;
+}
+
+// Offsets, too, may have been left pending: nobody could read the group's any more. The abort ends
+// all that this id has pending, whatever they are for; the one that is sent for it is of a
+// partition that the group does not consume, so that it can do no harm. It needs no member: it is
+// never committed.
+void Producer::cleanse_offsets() {
+  const kafka::GroupMetadata group(rd_kafka_consumer_group_metadata_new(group_id_.c_str()));
+  kafka::PartitionList offsets;
+  offsets.add(written_.front(), 0);
+  const kafka::Error error(
+      rd_kafka_send_offsets_to_transaction(handle_.get(), offsets.get(), group.get(), 5'000));
+  if (error) fail("offsets of the cleansing transaction", error);
 }
 
 void Producer::begin() {

@@ -82,8 +82,10 @@ class Producer final : public Outbox {
                std::optional<std::string_view> value, int slot);
   void retry_while_full(rd_kafka_resp_err_t error);
   void cleanse();
+  void cleanse_offsets();
   [[noreturn]] void fail(const char* step, const kafka::Error& error) const;
 
+  std::string group_id_;
   std::string transactional_id_;
   std::vector<kafka::Partition> written_;
   Log& log_;

@@ -86,6 +86,7 @@ void Restorer::add(Task& task) {
 }
 
 void Restorer::clear() {
+  unanswered_since_.reset();
   if (jobs_.empty()) return;
   jobs_.clear();
   refetch();
@@ -187,7 +188,17 @@ void Restorer::ask(Consumer& consumer) {
   }
   if (list.size() == 0) return;
   // Pending offsets of an open transaction make this time out, with every offset still at "none".
-  if (consumer.committed(list, query_timeout) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
+  const auto now = steady_clock::now();
+  if (consumer.committed(list, query_timeout) != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    // By then the broker has ended every transaction that could be open. Offsets that are pending
+    // all the same were left by a broker that died meanwhile: only a new start of their writer,
+    // which may be us, ends them.
+    if (now - unanswered_since_.value_or(now) > config_.transaction_timeout * 2)
+      throw Uncertain("the group's offsets cannot be read");
+    if (!unanswered_since_) unanswered_since_ = now;
+    return;
+  }
+  unanswered_since_.reset();
   int i = 0;
   for (Job& job : jobs_) {
     if (job.stage != Stage::ask) continue;

@@ -28,7 +28,8 @@ class Restorer {
   void clear();
   bool idle() const { return jobs_.empty(); }
   /// Works for about `patience` at most; tasks that are ready go to Phase::running (or stopped),
-  /// and true is returned when any did. `own_id`: never fenced. Throws IoError.
+  /// and true is returned when any did. `own_id`: never fenced. Throws IoError, and Uncertain when
+  /// the group's offsets stay pending.
   bool step(Duration patience, Consumer& consumer, const std::string& own_id);
 
  private:
@@ -75,6 +76,7 @@ class Restorer {
   kafka::Handle raw_reader_;
   kafka::Queue queue_;
   std::vector<Job> jobs_;
+  std::optional<Instant> unanswered_since_;  ///< The group's offsets were asked for, in vain.
   std::vector<rd_kafka_message_t*> batch_;
 };
 

@@ -59,7 +59,7 @@ class Processor(faults.Processor):
 
 class Rig:
     """`settings` is YAML beside the broker's address; event time alone decides, so that a replay must say the same."""
-    def __init__(self, name, partitions=4, kafka='', more='', topics=True, broker_options=()):
+    def __init__(self, name, partitions=4, kafka='', more='', topics=True, broker_options=(), before_start=lambda broker: None):
         self.work = os.path.join(ROOT, f'build/{name}-{os.getpid()}')
         shutil.rmtree(self.work, ignore_errors=True)
         os.makedirs(self.work)
@@ -70,6 +70,7 @@ class Rig:
             file.write(f'kafka:\n  bootstrap_servers: {self.broker.address}\n{kafka}stream:\n  clock: event\n{more}'
                        f'care:\n  articles_file: {ROOT}/deploy/articles.yaml\n')
         self.processors, self.loads, self.load_process = [], 0, None
+        before_start(self.broker)
         self.broker.command('start')
         if topics: self.create_topics(partitions)
 
