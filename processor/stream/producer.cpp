@@ -109,6 +109,7 @@ void Producer::cleanse() {
 // partition that the group does not consume, so that it can do no harm. It needs no member: it is
 // never committed.
 void Producer::cleanse_offsets() {
+  if (written_.empty()) return;  // Who writes nothing has no offsets pending either.
   const kafka::GroupMetadata group(rd_kafka_consumer_group_metadata_new(group_id_.c_str()));
   kafka::PartitionList offsets;
   offsets.add(written_.front(), 0);
