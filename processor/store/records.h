@@ -100,6 +100,8 @@ class Records {
   /// The store is empty: memory will hold everything until something is evicted.
   void assume_complete() { complete_ = true; }
 
+  /// Memory holds every record that the store holds.
+  bool complete() const { return complete_; }
   std::size_t memory_bytes() const { return bytes_ + timers_.capacity() * sizeof(Timer); }
   std::size_t size() const { return hot_.size(); }
   std::uint64_t evicted() const { return evicted_; }

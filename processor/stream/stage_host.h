@@ -37,6 +37,9 @@ class StageHost {
   /// Fires up to `limit` records' timers due at or before `until`. Returns how many were fired.
   virtual std::size_t fire_due(Time until, std::optional<Time> now, Outbox& outbox,
                                std::size_t limit) = 0;
+  /// Whether memory holds every record, so that there is nothing to prefetch.
+  virtual bool complete() const = 0;
+  /// Reads those of `keys` that are not in memory from the store, in one go.
   virtual void prefetch(std::span<const std::string_view> keys) = 0;
 
   virtual void write_changes(const ChangeSink& sink) = 0;
@@ -96,6 +99,7 @@ class HostOf final : public StageHost {
     return fired;
   }
 
+  bool complete() const override { return records_.complete(); }
   void prefetch(std::span<const std::string_view> keys) override { records_.prefetch(keys); }
 
   void write_changes(const ChangeSink& sink) override { records_.for_each_changed(sink); }

@@ -191,10 +191,23 @@ InputQueue* Task::next_input(rd_kafka_t* consumer, Progress& progress) {
   return earliest;
 }
 
+void Task::prefetch(std::size_t limit) {
+  if (host_->complete()) return;
+  keys_.clear();
+  for (const InputQueue& input : inputs_) {
+    const std::size_t count = std::min(limit, input.waiting());
+    for (std::size_t nth = 0; nth < count; ++nth) {
+      if (const std::string_view key = input.key_ahead(nth); !key.empty()) keys_.push_back(key);
+    }
+  }
+  host_->prefetch(keys_);
+}
+
 Task::Progress Task::process(std::size_t limit, std::optional<Time> now, rd_kafka_t* consumer,
                              Producer& producer, const std::string& dead_letters,
                              const std::string& group, Metrics& metrics) {
   Progress progress;
+  prefetch(limit);
   while (progress.applied < limit) {
     InputQueue* input = next_input(consumer, progress);
     if (input == nullptr) break;

@@ -43,6 +43,11 @@ class InputQueue {
     if (head_ == waiting_.size()) return std::nullopt;
     return waiting_[head_].time_ms;
   }
+  /// Key of the message that comes `nth` after the front; empty when it has none.
+  std::string_view key_ahead(std::size_t nth) const {
+    const rd_kafka_message_t& message = *waiting_[head_ + nth].message;
+    return {static_cast<const char*>(message.key), message.key_len};
+  }
   kafka::MessagePtr pop();
   std::size_t waiting() const { return waiting_.size() - head_; }
   std::int64_t newest_ms() const {
@@ -144,6 +149,9 @@ class Task {
   void touch(Producer& producer);
   void reject(const rd_kafka_message_t& message, const Rejection& rejection, Producer& producer,
               const std::string& dead_letters, const std::string& group, Metrics& metrics);
+  /// Reads the records of the next `limit` messages from the store in one go, those that have left
+  /// memory: one by one they cost several times as much.
+  void prefetch(std::size_t limit);
   InputQueue* next_input(rd_kafka_t* consumer, Progress& progress);
   Position next_position(Time now) const;
 
@@ -155,6 +163,7 @@ class Task {
   std::int64_t changelog_next_ = 0;
   bool touched_ = false;
   std::string key_;
+  std::vector<std::string_view> keys_;
   std::string writer_;
 };
 
