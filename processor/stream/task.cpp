@@ -168,10 +168,8 @@ std::size_t Task::waiting() const {
 InputQueue* Task::next_input(rd_kafka_t* consumer, Progress& progress) {
   InputQueue* earliest = nullptr;
   std::int64_t earliest_ms = 0;
-  std::size_t held = 0;
   std::size_t empty = 0;
   for (InputQueue& input : inputs_) {
-    held += input.waiting();
     const std::optional<std::int64_t> time_ms = input.front_ms();
     if (!time_ms) {
       ++empty;
@@ -180,7 +178,7 @@ InputQueue* Task::next_input(rd_kafka_t* consumer, Progress& progress) {
       earliest_ms = *time_ms;
     }
   }
-  if (earliest == nullptr || empty == progress.ended || held > waiting_max) return earliest;
+  if (earliest == nullptr || empty == progress.ended || waiting() > waiting_max) return earliest;
   for (const InputQueue& input : inputs_) {
     if (input.waiting() == 0 && !input.at_end(consumer)) {
       progress.waiting = true;

@@ -41,6 +41,24 @@ std::string unique_name(const std::string& stem) {
          std::to_string(counter++);
 }
 
+namespace {
+
+/// Makes the request, which answers on the queue that it is given, and waits for that answer.
+template <class Request>
+void administer(const kafka::Handle& handle, const std::string& what, Request request) {
+  rd_kafka_queue_t* queue = rd_kafka_queue_new(handle.get());
+  request(queue);
+  bool failed = false;
+  {
+    const Event event{rd_kafka_queue_poll(queue, 15'000)};
+    failed = event.event == nullptr || rd_kafka_event_error(event.event);
+  }
+  rd_kafka_queue_destroy(queue);
+  if (failed) throw std::runtime_error(what);
+}
+
+}  // namespace
+
 void create_topic(const std::string& name, int partitions, bool compacted) {
   kafka::Settings settings(client_config(), RD_KAFKA_PRODUCER);
   const kafka::Handle handle = settings.make();
@@ -48,14 +66,9 @@ void create_topic(const std::string& name, int partitions, bool compacted) {
   rd_kafka_NewTopic_t* topic =
       rd_kafka_NewTopic_new(name.c_str(), partitions, 1, reason, sizeof reason);
   if (compacted) rd_kafka_NewTopic_set_config(topic, "cleanup.policy", "compact");
-  rd_kafka_queue_t* queue = rd_kafka_queue_new(handle.get());
-  rd_kafka_CreateTopics(handle.get(), &topic, 1, nullptr, queue);
-  {
-    const Event event{rd_kafka_queue_poll(queue, 15'000)};
-    if (event.event == nullptr || rd_kafka_event_error(event.event))
-      throw std::runtime_error("topic " + name);
-  }
-  rd_kafka_queue_destroy(queue);
+  administer(handle, "topic " + name, [&](rd_kafka_queue_t* queue) {
+    rd_kafka_CreateTopics(handle.get(), &topic, 1, nullptr, queue);
+  });
   rd_kafka_NewTopic_destroy(topic);
   for (int i = 0; i < 100 && !kafka::partition_count(handle.get(), name, Duration(1'000)); ++i)
     usleep(20'000);
@@ -67,14 +80,9 @@ void add_partitions(const std::string& name, std::size_t partitions) {
   char reason[256] = "";
   rd_kafka_NewPartitions_t* more =
       rd_kafka_NewPartitions_new(name.c_str(), partitions, reason, sizeof reason);
-  rd_kafka_queue_t* queue = rd_kafka_queue_new(handle.get());
-  rd_kafka_CreatePartitions(handle.get(), &more, 1, nullptr, queue);
-  {
-    const Event event{rd_kafka_queue_poll(queue, 15'000)};
-    if (event.event == nullptr || rd_kafka_event_error(event.event))
-      throw std::runtime_error("partitions of " + name);
-  }
-  rd_kafka_queue_destroy(queue);
+  administer(handle, "partitions of " + name, [&](rd_kafka_queue_t* queue) {
+    rd_kafka_CreatePartitions(handle.get(), &more, 1, nullptr, queue);
+  });
   rd_kafka_NewPartitions_destroy(more);
   const auto wanted = static_cast<std::int32_t>(partitions);
   for (int i = 0; i < 100 && kafka::partition_count(handle.get(), name, Duration(1'000)) != wanted;
@@ -86,10 +94,9 @@ void delete_topic(const std::string& name) {
   kafka::Settings settings(client_config(), RD_KAFKA_PRODUCER);
   const kafka::Handle handle = settings.make();
   rd_kafka_DeleteTopic_t* topic = rd_kafka_DeleteTopic_new(name.c_str());
-  rd_kafka_queue_t* queue = rd_kafka_queue_new(handle.get());
-  rd_kafka_DeleteTopics(handle.get(), &topic, 1, nullptr, queue);
-  { const Event event{rd_kafka_queue_poll(queue, 15'000)}; }
-  rd_kafka_queue_destroy(queue);
+  administer(handle, "deletion of " + name, [&](rd_kafka_queue_t* queue) {
+    rd_kafka_DeleteTopics(handle.get(), &topic, 1, nullptr, queue);
+  });
   rd_kafka_DeleteTopic_destroy(topic);
 }
 
