@@ -44,7 +44,7 @@ MemoryPlan plan_memory(const StoreConfig& store, std::uint32_t workers) {
   const std::uint64_t budget = store.memory_budget_bytes;
   MemoryPlan plan;
   plan.rocksdb = std::clamp(budget / 8, 16 * mib, 1024 * mib);
-  plan.queue_per_worker = std::clamp(budget / 4 / workers, 16 * mib, 256 * mib);
+  plan.queue_per_worker = std::clamp(budget / 16 / workers, 4 * mib, 24 * mib);
   const std::uint64_t taken = plan.rocksdb + plan.queue_per_worker * workers * 3 / 2 + fixed;
   plan.records_per_worker =
       std::max(budget > taken ? budget - taken : 0, 16 * mib * workers) / workers;

@@ -7,7 +7,7 @@ namespace assist {
 Consumer::Consumer(const StreamConfig& config, const std::string& client_id,
                    const std::string& instance_id, std::uint64_t queue_bytes, Listener listener,
                    Log& log)
-    : listener_(std::move(listener)), log_(log), batch_(config.batch_max) {
+    : listener_(std::move(listener)), log_(log), fetched_(queue_bytes, config.batch_max) {
   kafka::Settings settings(config, RD_KAFKA_CONSUMER);
   settings.set("group.id", config.group_id)
       .set("client.id", client_id)
@@ -23,19 +23,13 @@ Consumer::Consumer(const StreamConfig& config, const std::string& client_id,
       .set("max.poll.interval.ms", std::to_string(config.max_poll_interval.count()))
       .set("fetch.wait.max.ms", "100")
       .set("fetch.error.backoff.ms", "50")
-      .set("enable.partition.eof", "true")
-      // With the queue full, librdkafka 2.0.2 waits a whole second: the default limits cost five-
-      // to tenfold.
-      .set("queued.min.messages", "1000000")
-      .set("queued.max.messages.kbytes",
-           std::to_string(std::max<std::uint64_t>(queue_bytes >> 10, 8192)))
-      .set("fetch.message.max.bytes", "1048576");
+      .set("enable.partition.eof", "true");
+  fetched_.configure(settings);
   if (!instance_id.empty()) settings.set("group.instance.id", instance_id);
   rd_kafka_conf_set_rebalance_cb(settings.get(), &Consumer::on_rebalance);
   settings.set_client(client_);
   handle_ = settings.make();
-  rd_kafka_poll_set_consumer(handle_.get());
-  queue_.reset(rd_kafka_queue_get_consumer(handle_.get()));
+  fetched_.attach(handle_.get());
 }
 
 Consumer::~Consumer() {
@@ -52,19 +46,7 @@ void Consumer::subscribe(const std::vector<std::string>& topics) {
 }
 
 void Consumer::poll(Duration timeout, std::vector<kafka::MessagePtr>& messages) {
-  const auto fill = [&] {
-    const auto count = rd_kafka_consume_batch_queue(queue_.get(), 0, batch_.data(), batch_.size());
-    for (ssize_t i = 0; i < count; ++i) take(batch_[static_cast<std::size_t>(i)], messages);
-    return count;
-  };
-  // A batch with a timeout waits for the whole of it unless it fills: take the first message singly
-  // instead.
-  if (fill() > 0 || timeout <= Duration(0)) return;
-  if (rd_kafka_message_t* first =
-          rd_kafka_consumer_poll(handle_.get(), static_cast<int>(timeout.count()))) {
-    take(first, messages);
-    fill();
-  }
+  for (rd_kafka_message_t* message : fetched_.take(timeout)) take(message, messages);
 }
 
 void Consumer::take(rd_kafka_message_t* message, std::vector<kafka::MessagePtr>& messages) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "processor/stream/fetch_queue.h"
 #include "processor/stream/kafka.h"
 
 namespace assist {
@@ -64,8 +65,7 @@ class Consumer {
   Log& log_;
   kafka::Client client_{log_, this};
   kafka::Handle handle_;
-  kafka::Queue queue_;
-  std::vector<rd_kafka_message_t*> batch_;
+  FetchQueue fetched_;
   bool closed_ = false;
 };
 

@@ -13,8 +13,10 @@ constexpr Duration query_timeout{1'000};
 // lost its writer.
 constexpr Duration open_transaction_patience{1'000};
 
+constexpr std::size_t batch_max = 10'000;
+
 kafka::Handle make_reader(const StreamConfig& config, const char* isolation,
-                          kafka::Client& client) {
+                          const FetchQueue& bounds, kafka::Client& client) {
   kafka::Settings settings(config, RD_KAFKA_CONSUMER);
   settings
       .set("group.id", config.group_id)  // Never joined: it only reads.
@@ -24,14 +26,10 @@ kafka::Handle make_reader(const StreamConfig& config, const char* isolation,
       .set("auto.offset.reset", "earliest")
       .set("enable.partition.eof", "true")
       .set("fetch.wait.max.ms", "10")
-      .set("fetch.error.backoff.ms", "20")
-      .set("fetch.message.max.bytes", "4000000")
-      .set("queued.min.messages", "1000000")
-      .set("queued.max.messages.kbytes", "131072");
+      .set("fetch.error.backoff.ms", "20");
+  bounds.configure(settings);
   settings.set_client(client);
-  kafka::Handle handle = settings.make();
-  rd_kafka_poll_set_consumer(handle.get());
-  return handle;
+  return settings.make();
 }
 
 /// What a task commits beside an offset, as "<sequence> <partitions>".
@@ -52,20 +50,22 @@ std::optional<Mark> mark_in(const rd_kafka_topic_partition_t& committed) {
 
 }  // namespace
 
-Restorer::Restorer(const StreamConfig& config, Fence fence, Log& log, Metrics& metrics,
-                   Faults& faults)
+Restorer::Restorer(const StreamConfig& config, std::uint64_t queue_bytes, Fence fence, Log& log,
+                   Metrics& metrics, Faults& faults)
     : config_(config),
       fence_(std::move(fence)),
       log_(log),
       metrics_(metrics),
       faults_(faults),
-      committed_reader_(make_reader(config, "read_committed", client_)),
-      raw_reader_(make_reader(config, "read_uncommitted", client_)),
-      queue_(rd_kafka_queue_get_consumer(committed_reader_.get())),
-      batch_(10'000) {}
+      fetched_(queue_bytes, batch_max),
+      committed_reader_(make_reader(config, "read_committed", fetched_, client_)),
+      raw_reader_(make_reader(config, "read_uncommitted", fetched_, client_)) {
+  fetched_.attach(committed_reader_.get());
+  rd_kafka_poll_set_consumer(raw_reader_.get());
+}
 
 Restorer::~Restorer() {
-  queue_.reset();
+  fetched_.detach();
   rd_kafka_consumer_close(committed_reader_.get());
   rd_kafka_consumer_close(raw_reader_.get());
 }
@@ -233,15 +233,8 @@ void Restorer::read(Duration patience) {
   if (!reading) return;
   const auto deadline = steady_clock::now() + patience;
   do {
-    auto count = rd_kafka_consume_batch_queue(queue_.get(), 0, batch_.data(), batch_.size());
-    if (count <= 0) {
-      rd_kafka_message_t* first = rd_kafka_consumer_poll(committed_reader_.get(), 5);
-      if (first == nullptr) continue;
-      batch_[0] = first;
-      count = 1;
-    }
-    for (ssize_t i = 0; i < count; ++i) {
-      const kafka::MessagePtr message(batch_[static_cast<std::size_t>(i)]);
+    for (rd_kafka_message_t* taken : fetched_.take(Duration(5))) {
+      const kafka::MessagePtr message(taken);
       take(*message);
     }
   } while (steady_clock::now() < deadline &&

@@ -18,7 +18,9 @@ class Restorer {
   /// Ends the open or hanging transaction of a dead writer, by its transactional id.
   using Fence = std::function<void(const std::string& transactional_id)>;
 
-  Restorer(const StreamConfig& config, Fence fence, Log& log, Metrics& metrics, Faults& faults);
+  /// `queue_bytes`: bound of what is fetched ahead. `config` outlives this.
+  Restorer(const StreamConfig& config, std::uint64_t queue_bytes, Fence fence, Log& log,
+           Metrics& metrics, Faults& faults);
   ~Restorer();
 
   /// Topics whose metadata should be known beforehand: a cold handle's first fetch takes a second.
@@ -70,14 +72,13 @@ class Restorer {
   kafka::Client client_{log_, this};
   Metrics& metrics_;
   Faults& faults_;
+  FetchQueue fetched_;              ///< Of the committed reader.
   kafka::Handle committed_reader_;  ///< read_committed: reads changelogs, sees last stable offsets.
   /// read_uncommitted: the only handle that sees high watermarks, and offsets without waiting for
   /// pending ones.
   kafka::Handle raw_reader_;
-  kafka::Queue queue_;
   std::vector<Job> jobs_;
   std::optional<Instant> unanswered_since_;  ///< The group's offsets were asked for, in vain.
-  std::vector<rd_kafka_message_t*> batch_;
 };
 
 }  // namespace assist

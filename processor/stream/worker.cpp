@@ -30,7 +30,8 @@ Worker::Worker(Setting setting, Metrics& metrics, Log& log)
                          [this](Revocation revocation) { revoked(revocation); }},
       log_);
   restorer_ = std::make_unique<Restorer>(
-      setting_.stream, [this](const std::string& id) { fence(id); }, log_, metrics_, faults_);
+      setting_.stream, setting_.queue_bytes_max, [this](const std::string& id) { fence(id); }, log_,
+      metrics_, faults_);
 }
 
 Worker::~Worker() {
