@@ -38,6 +38,11 @@ struct QueueDelete {
 };
 using Queue = std::unique_ptr<rd_kafka_queue_t, QueueDelete>;
 
+struct HeadersDelete {
+  void operator()(rd_kafka_headers_t* headers) const { rd_kafka_headers_destroy(headers); }
+};
+using Headers = std::unique_ptr<rd_kafka_headers_t, HeadersDelete>;
+
 struct GroupMetadataDelete {
   void operator()(rd_kafka_consumer_group_metadata_t* metadata) const {
     rd_kafka_consumer_group_metadata_destroy(metadata);

@@ -13,6 +13,13 @@ constexpr std::string_view cleanse_key = "__cleanse";
 // this the outcome counts as unknown.
 constexpr std::chrono::seconds send_offsets_patience{8};
 
+constexpr std::size_t held_bytes_max = 256 << 10;
+
+void add(rd_kafka_headers_t* headers, std::string_view name, std::string_view value) {
+  rd_kafka_header_add(headers, name.data(), static_cast<ssize_t>(name.size()), value.data(),
+                      static_cast<ssize_t>(value.size()));
+}
+
 void* opaque_of(int slot) {
   return reinterpret_cast<void*>(static_cast<std::intptr_t>(slot + 1));
 }
@@ -136,24 +143,32 @@ void Producer::send(const Message& message) {
   begin();
   topic_name_.assign(message.topic);
   ++outputs_;
-  if (message.headers.empty()) {
-    return produce(topic(topic_name_), RD_KAFKA_PARTITION_UA, message.key, message.value, -1);
+  Held& held = held_.emplace_back();
+  held.topic = topic(topic_name_);
+  held.key_bytes = message.key.size();
+  held.value_bytes = message.value.size();
+  if (!message.headers.empty()) {
+    held.headers.reset(rd_kafka_headers_new(message.headers.size()));
+    for (const Header& header : message.headers) add(held.headers.get(), header.name, header.value);
   }
-  for (;;) {
-    rd_kafka_headers_t* headers = rd_kafka_headers_new(message.headers.size());
-    for (const Header& header : message.headers) {
-      rd_kafka_header_add(headers, header.name.data(), static_cast<ssize_t>(header.name.size()),
-                          header.value.data(), static_cast<ssize_t>(header.value.size()));
+  held_bytes_.append(message.key).append(message.value);
+  if (held_bytes_.size() >= held_bytes_max) release();
+}
+
+void Producer::release() {
+  const char* bytes = held_bytes_.data();
+  for (Held& held : held_) {
+    const std::string_view key(bytes, held.key_bytes);
+    const std::string_view value(bytes + held.key_bytes, held.value_bytes);
+    bytes += held.key_bytes + held.value_bytes;
+    if (held.headers) {
+      produce_with(held.headers, held.topic, key, value);
+    } else {
+      produce(held.topic, RD_KAFKA_PARTITION_UA, key, value, -1);
     }
-    const auto error = rd_kafka_producev(
-        handle_.get(), RD_KAFKA_V_RKT(topic(topic_name_)), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
-        RD_KAFKA_V_KEY(message.key.data(), message.key.size()),
-        RD_KAFKA_V_VALUE(const_cast<char*>(message.value.data()), message.value.size()),
-        RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_END);
-    if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return;
-    rd_kafka_headers_destroy(headers);
-    retry_while_full(error);
   }
+  held_.clear();
+  held_bytes_.clear();
 }
 
 // A dead letter must fit where its original did, with our headers on top, or every transaction
@@ -165,28 +180,20 @@ void Producer::send_copy(const std::string& topic_name, const rd_kafka_message_t
   begin();
   ++outputs_;
   const bool whole = original.len + original.key_len <= whole_bytes_max;
-  const std::string size = std::to_string(original.len);
-  for (;;) {
-    rd_kafka_headers_t* theirs = nullptr;
-    if (whole) rd_kafka_message_headers(&original, &theirs);
-    rd_kafka_headers_t* headers = theirs != nullptr ? rd_kafka_headers_copy(theirs)
-                                                    : rd_kafka_headers_new(further_headers.size());
-    const auto add = [headers](std::string_view name, std::string_view value) {
-      rd_kafka_header_add(headers, name.data(), static_cast<ssize_t>(name.size()), value.data(),
-                          static_cast<ssize_t>(value.size()));
-    };
-    for (const Header& header : further_headers) add(header.name, header.value);
-    if (!whole) add("__assist.errors.original_bytes", size);
-    const auto error = rd_kafka_producev(
-        handle_.get(), RD_KAFKA_V_RKT(topic(topic_name)), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
-        RD_KAFKA_V_KEY(whole ? original.key : nullptr, whole ? original.key_len : 0),
-        RD_KAFKA_V_VALUE(original.payload,
-                         whole ? original.len : std::min(original.len, beginning_bytes)),
-        RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_END);
-    if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return;
-    rd_kafka_headers_destroy(headers);
-    retry_while_full(error);
-  }
+  rd_kafka_headers_t* theirs = nullptr;
+  if (whole) rd_kafka_message_headers(&original, &theirs);
+  kafka::Headers headers(theirs != nullptr ? rd_kafka_headers_copy(theirs)
+                                           : rd_kafka_headers_new(further_headers.size()));
+  for (const Header& header : further_headers) add(headers.get(), header.name, header.value);
+  if (!whole) add(headers.get(), "__assist.errors.original_bytes", std::to_string(original.len));
+  const auto* key = static_cast<const char*>(original.key);
+  produce_with(headers, topic(topic_name),
+               whole && key != nullptr ? std::optional(std::string_view(key, original.key_len))
+                                       : std::nullopt,
+               original.payload == nullptr
+                   ? std::nullopt
+                   : std::optional(std::string_view(static_cast<const char*>(original.payload),
+                                                    whole ? original.len : beginning_bytes)));
 }
 
 void Producer::send_to(const kafka::Partition& partition, std::string_view key,
@@ -212,6 +219,26 @@ void Producer::produce(rd_kafka_topic_t* topic, std::int32_t partition,
   }
 }
 
+void Producer::produce_with(kafka::Headers& headers, rd_kafka_topic_t* topic,
+                            std::optional<std::string_view> key,
+                            std::optional<std::string_view> value) {
+  // The macros below cast what they are given, without parentheses.
+  const std::string_view key_bytes = key.value_or(std::string_view());
+  const std::string_view value_bytes = value.value_or(std::string_view());
+  for (;;) {
+    const auto error = rd_kafka_producev(
+        handle_.get(), RD_KAFKA_V_RKT(topic), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
+        RD_KAFKA_V_KEY(key_bytes.data(), key_bytes.size()),
+        RD_KAFKA_V_VALUE(const_cast<char*>(value_bytes.data()), value_bytes.size()),
+        RD_KAFKA_V_HEADERS(headers.get()), RD_KAFKA_V_END);
+    if (error == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      static_cast<void>(headers.release());  // The message's now.
+      return;
+    }
+    retry_while_full(error);
+  }
+}
+
 void Producer::retry_while_full(rd_kafka_resp_err_t error) {
   if (error == RD_KAFKA_RESP_ERR__QUEUE_FULL) {
     rd_kafka_poll(handle_.get(), 50);
@@ -227,6 +254,7 @@ void Producer::commit(const kafka::PartitionList& offsets,
   require(offsets.size() > 0, "every transaction sends input offsets");
   // The broker accepts generation -1 unfenced beside live members.
   require(kafka::generation_of(membership) >= 0, "the group metadata carries a generation");
+  release();
   faults_.reach(FaultPoint::before_send_offsets);
   const auto deadline = std::chrono::steady_clock::now() + send_offsets_patience;
   for (;;) {

@@ -54,8 +54,12 @@ class Producer final : public Outbox {
 
   /// Begins a transaction unless one is open. Throws Uncertain.
   void begin();
-  /// Partition by the key's murmur2 hash, as Java's producers do. Throws Uncertain.
+  /// Partition by the key's murmur2 hash, as Java's producers do. The message is held until
+  /// release(), commit(), or until 256 KiB are held: in a backlog few large requests cost much less
+  /// than many small ones. Throws Uncertain.
   void send(const Message& message) override;
+  /// Gives the client what is held. Throws Uncertain.
+  void release();
   /// The original's bytes, key and headers, and further headers. An original near Kafka's limit
   /// keeps its beginning.
   void send_copy(const std::string& topic, const rd_kafka_message_t& original,
@@ -76,10 +80,19 @@ class Producer final : public Outbox {
   void poll();
 
  private:
+  struct Held {
+    rd_kafka_topic_t* topic = nullptr;
+    kafka::Headers headers;
+    std::size_t key_bytes = 0, value_bytes = 0;
+  };
+
   static void on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* client);
   rd_kafka_topic_t* topic(const std::string& name);
   void produce(rd_kafka_topic_t* topic, std::int32_t partition, std::optional<std::string_view> key,
                std::optional<std::string_view> value, int slot);
+  /// Takes `headers` when it returns.
+  void produce_with(kafka::Headers& headers, rd_kafka_topic_t* topic,
+                    std::optional<std::string_view> key, std::optional<std::string_view> value);
   void retry_while_full(rd_kafka_resp_err_t error);
   void cleanse();
   void cleanse_offsets();
@@ -94,6 +107,8 @@ class Producer final : public Outbox {
   kafka::Handle handle_;
   std::unordered_map<std::string, kafka::Topic> topics_;
   std::string topic_name_;
+  std::vector<Held> held_;
+  std::string held_bytes_;  ///< Keys and values of all held messages, one after another.
   std::vector<std::int64_t> acknowledged_;
   std::size_t outputs_ = 0;
   bool in_transaction_ = false;

@@ -79,6 +79,7 @@ void Worker::run_once() {
   route();
   process();
   fire_timers();
+  if (!backlog_) producer_->release();
   if (commit_is_due()) {
     commit();
     save();
