@@ -12,7 +12,7 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <deque>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -36,16 +36,15 @@ class Records {
   struct Entry {
     std::string key;
     State state{};
-    Time scheduled = never;        ///< Due time of its newest live timer in the heap.
-    Time indexed_due = never;      ///< Due time of its entry in the store's timer index.
-    std::uint32_t bytes = 0;       ///< As counted in memory_bytes().
-    std::uint32_t generation = 0;  ///< Turns when the entry is reused, so that old timers miss it.
-    bool in_use = false;
-    bool changed = false;     ///< In the open transaction.
-    bool finished = false;    ///< Deleted by the newest input.
-    bool unsaved = false;     ///< Committed, not yet in the store.
-    bool stored = false;      ///< The store has some version of it.
-    bool referenced = false;  ///< Used since the eviction hand last passed.
+    Time scheduled = never;    ///< Due time of its newest live timer in the heap.
+    Time indexed_due = never;  ///< Due time of its entry in the store's timer index.
+    std::uint32_t slot = 0;    ///< Where slots_ has it.
+    std::uint32_t bytes = 0;   ///< As counted in memory_bytes().
+    bool changed = false;      ///< In the open transaction.
+    bool finished = false;     ///< Deleted by the newest input.
+    bool unsaved = false;      ///< Committed, not yet in the store.
+    bool stored = false;       ///< The store has some version of it.
+    bool referenced = false;   ///< Used since the eviction hand last passed.
   };
 
   /// `store` may be null: everything then stays in memory (replay, benchmarks).
@@ -102,7 +101,11 @@ class Records {
 
   /// Memory holds every record that the store holds.
   bool complete() const { return complete_; }
-  std::size_t memory_bytes() const { return bytes_ + timers_.capacity() * sizeof(Timer); }
+  std::size_t memory_bytes() const {
+    return bytes_ + timers_.capacity() * sizeof(Timer) + slots_.capacity() * sizeof(Slot) +
+           hot_.capacity() * (sizeof(Entry*) + 1) +
+           (changed_.capacity() + unsaved_.capacity() + saving_.capacity()) * sizeof(Entry*);
+  }
   std::size_t size() const { return hot_.size(); }
   std::uint64_t evicted() const { return evicted_; }
 
@@ -115,11 +118,16 @@ class Records {
     Time due;
     std::uint64_t order;  // Of equal due times the one scheduled first: the same input fires in the
                           // same order.
-    Entry* entry;
+    std::uint32_t slot;
     std::uint32_t generation;
     bool operator<(const Timer& other) const {  // The heap's front is its greatest: the earliest.
       return due != other.due ? due > other.due : order > other.order;
     }
+  };
+  /// Outlives its entries, so that a timer may outlive the entry that it was set for.
+  struct Slot {
+    std::unique_ptr<Entry> entry;
+    std::uint32_t generation = 0;  ///< Turns with each entry.
   };
   struct KeyHash {
     using is_transparent = void;
@@ -147,6 +155,13 @@ class Records {
 
   void release(Entry& entry);
 
+  // The entry that `timer` was set for; null when it has gone or has a newer timer.
+  Entry* entry_of(const Timer& timer) const;
+
+  // Makes room in timers_, first of all by dropping those whose entries have gone: evicted ones
+  // have theirs in the store.
+  void make_room_for_timers();
+
   void recount(Entry& entry);
 
   // Timers in the heap may be early, never late: a later due time is found when the early one comes
@@ -166,8 +181,9 @@ class Records {
   Store* store_;
   bool complete_;  // Memory holds every record that the store holds.
   absl::flat_hash_set<Entry*, KeyHash, KeyEqual> hot_;
-  std::deque<Entry> pool_;
-  std::vector<Entry*> free_;
+  std::vector<Slot> slots_;
+  std::vector<std::uint32_t> vacant_;          // Slots without an entry.
+  std::vector<std::unique_ptr<Entry>> spare_;  // A few, so that coming and going allocates nothing.
   std::vector<Timer> timers_;
   std::uint64_t timer_order_ = 0;
   std::vector<Entry*> changed_, unsaved_, saving_;

@@ -40,12 +40,12 @@ typename Records<Machine>::Entry* Records<Machine>::next_due(Time until) {
     std::pop_heap(timers_.begin(), timers_.end());
     const Timer timer = timers_.back();
     timers_.pop_back();
-    Entry& entry = *timer.entry;
-    if (entry.generation != timer.generation || entry.scheduled != timer.due) continue;
-    entry.scheduled = never;
-    const std::optional<Time> due = entry.finished ? std::nullopt : machine_.due(entry.state);
-    if (due && *due <= until) return &entry;
-    if (due) schedule(entry);
+    Entry* entry = entry_of(timer);
+    if (entry == nullptr) continue;
+    entry->scheduled = never;
+    const std::optional<Time> due = entry->finished ? std::nullopt : machine_.due(entry->state);
+    if (due && *due <= until) return entry;
+    if (due) schedule(*entry);
   }
   return nullptr;
 }
@@ -151,10 +151,11 @@ template <class Machine>
 std::size_t Records<Machine>::evict(std::size_t bytes) {
   if (store_ == nullptr) return 0;
   std::size_t freed = 0;
-  for (std::size_t passed = 0; passed < 2 * pool_.size() && freed < bytes; ++passed) {
-    hand_ = hand_ + 1 < pool_.size() ? hand_ + 1 : 0;
-    Entry& entry = pool_[hand_];
-    if (!entry.in_use || entry.changed || entry.unsaved) continue;
+  for (std::size_t passed = 0; passed < 2 * slots_.size() && freed < bytes; ++passed) {
+    hand_ = hand_ + 1 < slots_.size() ? hand_ + 1 : 0;
+    if (slots_[hand_].entry == nullptr) continue;
+    Entry& entry = *slots_[hand_].entry;
+    if (entry.changed || entry.unsaved) continue;
     if (entry.referenced) {
       entry.referenced = false;
       continue;
@@ -178,8 +179,8 @@ void Records<Machine>::forget() {
   unsaved_.clear();
   saving_.clear();
   save_position_.reset();
-  free_.clear();
-  pool_.clear();
+  slots_.clear();
+  vacant_.clear();
   hand_ = 0;
   bytes_ = 0;
   complete_ = store_ == nullptr;
@@ -211,14 +212,23 @@ typename Records<Machine>::Entry* Records<Machine>::find(std::string_view key) {
 
 template <class Machine>
 typename Records<Machine>::Entry& Records<Machine>::create(std::string_view key) {
-  if (free_.empty()) free_.push_back(&pool_.emplace_back());
-  Entry& entry = *free_.back();
-  free_.pop_back();
-  entry.key.assign(key);
-  entry.in_use = true;
-  hot_.insert(&entry);
-  recount(entry);
-  return entry;
+  if (vacant_.empty()) {
+    vacant_.push_back(static_cast<std::uint32_t>(slots_.size()));
+    slots_.emplace_back();
+  }
+  std::unique_ptr<Entry>& entry = slots_[vacant_.back()].entry;
+  if (spare_.empty()) {
+    entry = std::make_unique<Entry>();
+  } else {
+    entry = std::move(spare_.back());
+    spare_.pop_back();
+  }
+  entry->slot = vacant_.back();
+  vacant_.pop_back();
+  entry->key.assign(key);
+  hot_.insert(entry.get());
+  recount(*entry);
+  return *entry;
 }
 
 template <class Machine>
@@ -238,12 +248,32 @@ typename Records<Machine>::Entry& Records<Machine>::admit(std::string_view key,
 
 template <class Machine>
 void Records<Machine>::release(Entry& entry) {
+  constexpr std::size_t spare_max = 1'000;
   hot_.erase(&entry);
   bytes_ -= entry.bytes;
-  const std::uint32_t generation = entry.generation + 1;
-  entry = Entry{};
-  entry.generation = generation;
-  free_.push_back(&entry);
+  Slot& slot = slots_[entry.slot];
+  ++slot.generation;
+  vacant_.push_back(entry.slot);
+  std::unique_ptr<Entry> gone = std::move(slot.entry);
+  if (spare_.size() == spare_max) return;
+  *gone = Entry{};
+  spare_.push_back(std::move(gone));
+}
+
+template <class Machine>
+typename Records<Machine>::Entry* Records<Machine>::entry_of(const Timer& timer) const {
+  const Slot& slot = slots_[timer.slot];
+  return slot.generation == timer.generation && slot.entry->scheduled == timer.due
+             ? slot.entry.get()
+             : nullptr;
+}
+
+template <class Machine>
+void Records<Machine>::make_room_for_timers() {
+  std::erase_if(timers_, [this](const Timer& timer) { return entry_of(timer) == nullptr; });
+  std::make_heap(timers_.begin(), timers_.end());
+  // Room for as many again, so that this costs a constant per timer.
+  if (timers_.size() > timers_.capacity() / 2) timers_.reserve(timers_.capacity() * 2 + 64);
 }
 
 template <class Machine>
@@ -259,8 +289,9 @@ template <class Machine>
 void Records<Machine>::schedule(Entry& entry) {
   const std::optional<Time> due = machine_.due(entry.state);
   if (!due || *due >= entry.scheduled) return;
+  if (timers_.size() == timers_.capacity()) make_room_for_timers();
   entry.scheduled = *due;
-  timers_.push_back({*due, timer_order_++, &entry, entry.generation});
+  timers_.push_back({*due, timer_order_++, entry.slot, slots_[entry.slot].generation});
   std::push_heap(timers_.begin(), timers_.end());
 }
 
