@@ -29,8 +29,8 @@ constexpr auto stop_patience = std::chrono::milliseconds(9'500);
 constexpr Duration live_patience{
     60'000};  // As max.poll.interval: a longer turn has lost the group anyway.
 
-/// How the memory budget of the process is divided. Measured with a million visitors in 512 MiB: the
-/// client's queue takes one and a half times its nominal size; records that come and go leave a
+/// How the memory budget of the process is divided. Measured with a million visitors in 512 MiB:
+/// the client's queue takes one and a half times its nominal size; records that come and go leave a
 /// third of their bytes between them, where the allocator cannot use it.
 struct MemoryPlan {
   std::uint64_t rocksdb = 0;

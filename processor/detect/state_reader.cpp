@@ -16,7 +16,7 @@ void StateReader::fail() {
   field_ = 0;
 }
 
-std::uint64_t StateReader::varint() {
+std::uint64_t StateReader::long_varint() {
   std::uint64_t value = 0;
   for (std::size_t at = 0; at < bytes_.size() && at < 10; ++at) {
     const auto byte = static_cast<unsigned char>(bytes_[at]);
@@ -69,7 +69,7 @@ void StateReader::skip() {
   next_tag();
 }
 
-bool StateReader::seek(std::uint32_t field) {
+bool StateReader::skip_to(std::uint32_t field) {
   while (field_ != 0 && field_ < field) skip();
   return field_ == field;
 }

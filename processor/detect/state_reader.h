@@ -58,10 +58,20 @@ class StateReader {
     if (!part.ok()) fail();
   }
   /// True when `field` comes next; earlier ones are skipped.
-  bool seek(std::uint32_t field);
+  bool seek(std::uint32_t field) {
+    if (field_ == field) return true;
+    return field_ != 0 && field_ < field && skip_to(field);
+  }
+  bool skip_to(std::uint32_t field);
   void skip();
   void next_tag();
-  std::uint64_t varint();
+  std::uint64_t varint() {  // Most are one byte long.
+    if (bytes_.empty() || static_cast<unsigned char>(bytes_.front()) >= 0x80U) return long_varint();
+    const auto value = static_cast<unsigned char>(bytes_.front());
+    bytes_.remove_prefix(1);
+    return value;
+  }
+  std::uint64_t long_varint();
   std::int64_t whole();
   std::string_view text();
   std::string_view take(std::size_t count);

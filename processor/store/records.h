@@ -71,6 +71,11 @@ class Records {
   /// The open transaction has been committed: what it changed may now reach the store.
   void mark_committed();
 
+  /// Brings the place where `key` will be looked up into the CPU's cache.
+  void expect(std::string_view key) const { hot_.prefetch(key); }
+  /// And the record itself, if memory has it.
+  void expect_next(std::string_view key) const;
+
   /// A committed record from the changelog, while restoring. No bytes = deleted.
   /// False: the bytes are not a state.
   bool load(std::string_view key, std::optional<std::string_view> bytes);
@@ -145,7 +150,7 @@ class Records {
     bool operator()(std::string_view key, const Entry* entry) const { return entry->key == key; }
   };
 
-  Entry* find_hot(std::string_view key);
+  Entry* find_hot(std::string_view key) const;
 
   Entry* find(std::string_view key);
 

@@ -78,6 +78,15 @@ void Records<Machine>::mark_committed() {
 }
 
 template <class Machine>
+void Records<Machine>::expect_next(std::string_view key) const {
+  constexpr std::size_t cache_line = 64;
+  const Entry* entry = find_hot(key);
+  if (entry == nullptr) return;
+  const auto* bytes = reinterpret_cast<const char*>(entry);
+  for (std::size_t at = 0; at < sizeof(Entry); at += cache_line) __builtin_prefetch(bytes + at, 1);
+}
+
+template <class Machine>
 bool Records<Machine>::load(std::string_view key, std::optional<std::string_view> bytes) {
   Entry* entry = find_hot(key);
   if (!bytes) {
@@ -197,7 +206,7 @@ void Records<Machine>::for_each_hot(Visit&& visit) const {
 }
 
 template <class Machine>
-typename Records<Machine>::Entry* Records<Machine>::find_hot(std::string_view key) {
+typename Records<Machine>::Entry* Records<Machine>::find_hot(std::string_view key) const {
   const auto found = hot_.find(key);
   return found == hot_.end() ? nullptr : *found;
 }

@@ -233,9 +233,19 @@ void Restorer::read(Duration patience) {
   if (!reading) return;
   const auto deadline = steady_clock::now() + patience;
   do {
-    for (rd_kafka_message_t* taken : fetched_.take(Duration(5))) {
-      const kafka::MessagePtr message(taken);
-      take(*message);
+    const auto batch = fetched_.take(Duration(5));
+    const auto now = steady_clock::now();
+    run_ = {};
+    // Records lie all over memory: asked for together, they arrive together.
+    constexpr std::size_t group_max = 16;
+    for (std::size_t i = 0; i < batch.size(); i += group_max) {
+      const auto group = batch.subspan(i, std::min(group_max, batch.size() - i));
+      for (const rd_kafka_message_t* message : group) expect(*message, &StageHost::expect);
+      for (const rd_kafka_message_t* message : group) expect(*message, &StageHost::expect_next);
+      for (rd_kafka_message_t* message : group) {
+        const kafka::MessagePtr owned(message);
+        take(*owned, now);
+      }
     }
   } while (steady_clock::now() < deadline &&
            std::any_of(jobs_.begin(), jobs_.end(), [&](const Job& job) {
@@ -243,13 +253,25 @@ void Restorer::read(Duration patience) {
            }));
 }
 
-void Restorer::take(const rd_kafka_message_t& message) {
-  const std::string_view topic = message.rkt != nullptr ? rd_kafka_topic_name(message.rkt) : "";
+Restorer::Job* Restorer::reader_of(const rd_kafka_message_t& message) {
+  // Messages come in long runs of one partition, and names are compared slowly.
+  if (run_.topic == message.rkt && run_.partition == message.partition) return run_.job;
   const auto job = std::find_if(jobs_.begin(), jobs_.end(), [&](const Job& candidate) {
-    return candidate.stage == Stage::read && candidate.task->partition() == message.partition &&
-           candidate.task->changelog().topic == topic;
+    return candidate.stage == Stage::read && candidate.task->in_changelog(message);
   });
-  if (job == jobs_.end()) return;
+  run_ = {message.rkt, message.partition, job == jobs_.end() ? nullptr : &*job};
+  return run_.job;
+}
+
+void Restorer::expect(const rd_kafka_message_t& message,
+                      void (StageHost::*hint)(std::string_view key)) {
+  if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR) return;
+  if (Job* job = reader_of(message)) job->task->expect(message, hint);
+}
+
+void Restorer::take(const rd_kafka_message_t& message, Instant now) {
+  Job* job = reader_of(message);
+  if (job == nullptr) return;
   if (message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
     job->end_seen = true;
     return;
@@ -262,14 +284,14 @@ void Restorer::take(const rd_kafka_message_t& message) {
   job->task->load(message);
   ++job->records;
   job->end_seen = false;
-  job->progress_at = steady_clock::now();
+  job->progress_at = now;
   const bool is_position =
       std::string_view(static_cast<const char*>(message.key), message.key_len) == position_key;
   if (is_position && job->task->loaded_position()->sequence() <= before) {
     metrics_.sequence_alarms.Increment();
     log_.error(
         "a position repeats in the changelog: a transaction was torn or two writers were at work",
-        {{"kafka.topic", topic},
+        {{"kafka.topic", job->task->changelog().topic},
          {"kafka.partition", message.partition},
          {"kafka.offset", message.offset},
          {"assist.sequence", before}});

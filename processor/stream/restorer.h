@@ -55,7 +55,9 @@ class Restorer {
   void settle(Job& job, const std::string& own_id, Consumer& consumer);
   void ask(Consumer& consumer);
   void read(Duration patience);
-  void take(const rd_kafka_message_t& message);
+  Job* reader_of(const rd_kafka_message_t& message);
+  void expect(const rd_kafka_message_t& message, void (StageHost::*hint)(std::string_view key));
+  void take(const rd_kafka_message_t& message, Instant now);
   bool conclude(Job& job, Consumer& consumer);
   Match match(const Job& job) const;
   std::optional<std::int32_t> partitions_before(const Job& job);
@@ -78,6 +80,11 @@ class Restorer {
   /// pending ones.
   kafka::Handle raw_reader_;
   std::vector<Job> jobs_;
+  struct {
+    const rd_kafka_topic_t* topic = nullptr;
+    std::int32_t partition = -1;
+    Job* job = nullptr;
+  } run_;                                    ///< Of messages, within one batch.
   std::optional<Instant> unanswered_since_;  ///< The group's offsets were asked for, in vain.
 };
 

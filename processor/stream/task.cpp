@@ -119,6 +119,12 @@ void Task::forget() {
   host_->assume_complete();
 }
 
+void Task::expect(const rd_kafka_message_t& message,
+                  void (StageHost::*hint)(std::string_view key)) {
+  const std::string_view key = view(message.key, message.key_len);
+  if (key.starts_with(state_key_prefix)) (host_.get()->*hint)(key.substr(1));
+}
+
 void Task::load(const rd_kafka_message_t& message) {
   const std::string_view key = view(message.key, message.key_len);
   changelog_next_ = message.offset + 1;

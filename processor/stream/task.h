@@ -96,6 +96,11 @@ class Task {
   std::int32_t partition() const { return setting_.partition; }
   std::int32_t partitions() const { return setting_.partitions; }
   kafka::Partition changelog() const { return {setting_.changelog, setting_.partition}; }
+  /// Whether the message comes from this task's changelog.
+  bool in_changelog(const rd_kafka_message_t& message) const {
+    return message.partition == setting_.partition && message.rkt != nullptr &&
+           setting_.changelog == rd_kafka_topic_name(message.rkt);
+  }
   std::vector<InputQueue>& inputs() { return inputs_; }
   /// Messages that are here and not applied yet.
   std::size_t waiting() const;
@@ -117,6 +122,8 @@ class Task {
   /// A committed record of the changelog. Positions are kept, markers skipped. Throws IoError for a
   /// foreign record.
   void load(const rd_kafka_message_t& message);
+  /// load(message) comes soon; `hint`: StageHost::expect or expect_next.
+  void expect(const rd_kafka_message_t& message, void (StageHost::*hint)(std::string_view key));
   const std::optional<Position>& loaded_position() const { return loaded_position_; }
   std::int64_t changelog_next() const { return changelog_next_; }
 
