@@ -151,13 +151,9 @@ class Records {
   };
 
   Entry* find_hot(std::string_view key) const;
-
   Entry* find(std::string_view key);
-
   Entry& create(std::string_view key);
-
   Entry& admit(std::string_view key, const StoredRecord& record);
-
   void release(Entry& entry);
 
   // The entry that `timer` was set for; null when it has gone or has a newer timer.
@@ -166,7 +162,6 @@ class Records {
   // Makes room in timers_, first of all by dropping those whose entries have gone: evicted ones
   // have theirs in the store.
   void make_room_for_timers();
-
   void recount(Entry& entry);
 
   // Timers in the heap may be early, never late: a later due time is found when the early one comes
@@ -174,9 +169,7 @@ class Records {
   void schedule(Entry& entry);
 
   void need_save(Entry& entry);
-
   void add_to(StoreBatch& batch, Entry& entry);
-
   void mark_saved(Entry& entry);
 
   // Brings records whose timers are due from the store into memory, where the heap takes over.

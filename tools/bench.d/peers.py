@@ -2,17 +2,18 @@
 import json, os, subprocess, sys
 
 import live
-from backlog import read_backlog
+from backlog import WARM_UP, read_backlog
 from figures import figure
-from lab import BENCH, Lab, output_of
+from lab import BENCH, PARTITIONS, Lab, output_of
 
 TOPIC = 'peer-in'
-# Nearest to their rule: three clicks on one element within gaps of a second, two errors in a minute, and each firing told.
+# Nearest to their rule: three clicks on one element within gaps of a second, two errors in a minute, and each firing told; help is one offer, without an
+# article before it.
 RULE = ['stream.clock=event', f'topics.clickstream={TOPIC}', 'topics.error_pages=peer-none', 'topics.profiles=peer.profiles', 'topics.feedback=peer.feedback',
         'detect.quiet_start=0s', 'detect.merge_window=0s', 'detect.notice_errors=false', 'detect.faq_level=0.5', 'detect.chat_level=1', 'detect.hysteresis=0.1',
         'detect.rage_click={count: 3, span: none, gap: 1s, identity: target, selection_vetoes: false, response_breaks: false, breaks: [page_view, input], '
         'excluded_kinds: [], excluded_tags: [], excluded_roles: [], excluded_texts: []}',
-        'detect.error_page_burst.count=2', 'detect.error_page_burst.window=1min', 'detect.repeat_failure.weight.enabled=false',
+        'care.articles_file=""', 'detect.error_page_burst.count=2', 'detect.error_page_burst.window=1min', 'detect.repeat_failure.weight.enabled=false',
         'detect.stuck_on_error_page.weight.enabled=false', 'detect.silence_after_trouble.weight.enabled=false']
 DIFFER = ('ours: the same event id within a session counts once; an error does not break a run of clicks; a new page ends a run that has not fired; '
           'sessions expire after 30 min; their CEP re-arms after any other event')
@@ -50,10 +51,21 @@ def of_theirs(result):
 def steady(result): return result['half2_cpu_per_million'] or result['cpu_per_million']
 
 
+def make_input(jobs, lab, events):
+    """Their generator's events. Progress is named by `name` there and by `step` in our contract: renamed, or it would be dead letters to us."""
+    raw, rename = TOPIC + '-raw', 's/"progress":{"name":/"progress":{"step":/'
+    jobs.run('input', '--events', str(events), '--topic', raw)
+    output_of(os.path.join(jobs.build, 'bin/kt'), 'create', TOPIC, str(PARTITIONS), env=jobs.env)
+    copies = [subprocess.Popen(['bash', '-o', 'pipefail', '-c', f"kcat -b {lab.broker} -C -t {raw} -p {p} -e -q -f '%k\\t%s\\n' | sed '{rename}' | "
+                                f"kcat -b {lab.broker} -P -t {TOPIC} -p {p} -K '\\t' -X linger.ms=20"]) for p in range(PARTITIONS)]
+    if any([copy.wait() for copy in copies]): raise RuntimeError('the input could not be copied')
+
+
 def throughput(args):
     with Lab('peers', args, *RULE) as lab:
         jobs = Jobs(args.peers, lab)
-        jobs.run('input', '--events', str(args.events or 4_000_000), '--topic', TOPIC)
+        make_input(jobs, lab, args.events or 4_000_000)
+        read_backlog(lab, 'warm-up', WARM_UP, [TOPIC, 'peer-none'])  # Of the broker.
         ours = {}
         for name, more in {'both': [], 'detect': ['stages=[detect]']}.items():
             own = [f'kafka.group_id=peer-{name}', f'topics.verdicts={name}.verdicts', f'topics.triggers={name}.triggers', f'topics.decisions={name}.decisions',
