@@ -28,8 +28,9 @@ inline constexpr std::size_t stage_label_count = 2;
 enum class Rebalance : std::uint8_t { assign, revoke, lost };
 enum class CommitResult : std::uint8_t {
   committed,
-  aborted,    ///< By us, or the client asked for it: replayed at once.
-  uncertain,  ///< Unknown outcome: the task was rebuilt from the last committed boundary.
+  aborted,    ///< By us, and the broker confirmed it. Then, too, tasks are rebuilt from what is
+              ///< committed.
+  uncertain,  ///< Unknown outcome: as above.
 };
 
 /// What each stage holds. Gauges, set once per commit.

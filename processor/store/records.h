@@ -113,6 +113,8 @@ class Records {
   }
   std::size_t size() const { return hot_.size(); }
   std::uint64_t evicted() const { return evicted_; }
+  std::uint64_t saved() const { return saved_; }    ///< Written to the store so far.
+  std::uint64_t loaded() const { return loaded_; }  ///< Brought back from it so far.
 
   /// Calls `visit(key, state)` for each record in memory, in no order.
   template <class Visit>
@@ -190,7 +192,7 @@ class Records {
   std::string encoded_;
   std::size_t hand_ = 0;
   std::size_t bytes_ = 0;
-  std::uint64_t evicted_ = 0;
+  std::uint64_t evicted_ = 0, saved_ = 0, loaded_ = 0;
   Time next_cold_due_ = Time::min();
   Time scan_from_ = Time::min();
 };

@@ -152,6 +152,7 @@ bool Records<Machine>::save_some(std::size_t limit) {
   store_->write(std::move(batch));
   for (std::size_t i = first; i < saving_.size(); ++i) mark_saved(*saving_[i]);
   saving_.resize(first);
+  saved_ += count;
   if (last) save_position_.reset();
   return last;
 }
@@ -247,6 +248,7 @@ typename Records<Machine>::Entry& Records<Machine>::admit(std::string_view key,
   if (!machine_.decode(record.bytes, entry.state)) {
     store_->condemn("a record cannot be decoded");
   }
+  ++loaded_;
   entry.stored = true;
   entry.referenced = true;
   entry.indexed_due = record.indexed_due;

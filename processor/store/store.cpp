@@ -214,6 +214,12 @@ void Store::write(StoreBatch&& batch) {
   check(status, "cannot be written");
 }
 
+std::uint64_t Store::disk_bytes() const {
+  std::uint64_t bytes = 0;
+  db_->GetIntProperty(rocksdb::DB::Properties::kTotalSstFilesSize, &bytes);
+  return bytes;
+}
+
 void Store::flush(Wait wait) {
   rocksdb::FlushOptions options;
   options.wait = wait == Wait::yes;

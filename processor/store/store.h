@@ -87,6 +87,8 @@ class Store {
   void require_room() const;
   /// Throws IoError, and leaves what is stored as it was.
   void write(StoreBatch&& batch);
+  /// Of the files, without memtables.
+  std::uint64_t disk_bytes() const;
   /// Memtables to disk, so that the next start replays less. Throws IoError.
   enum class Wait : bool { no, yes };
   void flush(Wait wait);

@@ -273,13 +273,14 @@ void Producer::commit(const kafka::PartitionList& offsets,
   in_transaction_ = false;
 }
 
-void Producer::abort() {
-  if (!in_transaction_) return;
+bool Producer::abort() {
+  if (!in_transaction_) return false;
   in_transaction_ = false;
   const kafka::Error error(rd_kafka_abort_transaction(handle_.get(), 2'000));
   if (error)
     log_.info("a transaction could not be aborted; its successor ends it",
               {{"error.code", error.text()}});
+  return !error;
 }
 
 void Producer::poll() {

@@ -74,8 +74,8 @@ class Producer final : public Outbox {
   /// Sends the offsets under the group's fence, then commits. Throws Uncertain.
   void commit(const kafka::PartitionList& offsets,
               const rd_kafka_consumer_group_metadata_t* membership);
-  /// Best effort, for a producer that is about to be thrown away.
-  void abort();
+  /// Best effort, for a producer that is about to be thrown away. True: the broker confirmed it.
+  bool abort();
   /// Serves delivery reports.
   void poll();
 

@@ -92,6 +92,13 @@ void Restorer::clear() {
   refetch();
 }
 
+std::int64_t Restorer::remaining() const {
+  std::int64_t records = 0;
+  for (const Job& job : jobs_)
+    records += std::max<std::int64_t>(job.end - job.task->changelog_next(), 0);
+  return records;
+}
+
 bool Restorer::step(Duration patience, Consumer& consumer, const std::string& own_id) {
   faults_.reach(FaultPoint::in_restore);
   for (Job& job : jobs_) {
@@ -114,6 +121,7 @@ void Restorer::settle(Job& job, const std::string& own_id, Consumer& consumer) {
   const auto stable = kafka::watermarks(committed_reader_.get(), partition, query_timeout);
   const auto end = kafka::watermarks(raw_reader_.get(), partition, query_timeout);
   if (!stable || !end) return;
+  job.end = end->high;
   if (stable->high >= end->high) {
     job.stage = Stage::ask;
     return;

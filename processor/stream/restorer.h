@@ -29,6 +29,8 @@ class Restorer {
   void add(Task& task);
   void clear();
   bool idle() const { return jobs_.empty(); }
+  /// Records still to read, of the tasks whose changelogs' ends are known.
+  std::int64_t remaining() const;
   /// Works for about `patience` at most; tasks that are ready go to Phase::running (or stopped),
   /// and true is returned when any did. `own_id`: never fenced. Throws IoError, and Uncertain when
   /// the group's offsets stay pending.
@@ -44,6 +46,7 @@ class Restorer {
     std::int64_t stable_offset = -1;  // Of an open transaction that blocks us, and since when.
     Instant stable_since;
     std::optional<Instant> ahead_since;
+    std::int64_t end = 0;  // Of the changelog, when it was settled.
     bool fenced = false;
     bool end_seen = false;
     std::vector<std::int64_t> committed;    // Per input; RD_KAFKA_OFFSET_INVALID = none.

@@ -18,11 +18,11 @@ namespace assist {
 using ChangeSink = std::function<void(std::string_view key, std::optional<std::string_view> bytes)>;
 
 struct HostStats {
-  std::size_t changed = 0;  ///< In the open transaction.
-  std::size_t unsaved = 0;  ///< Committed, not yet in the store.
-  std::size_t records = 0;  ///< In memory.
-  std::size_t bytes = 0;    ///< Of memory.
-  std::uint64_t evicted = 0;
+  std::size_t changed = 0;                           ///< In the open transaction.
+  std::size_t unsaved = 0;                           ///< Committed, not yet in the store.
+  std::size_t records = 0;                           ///< In memory.
+  std::size_t bytes = 0;                             ///< Of memory.
+  std::uint64_t evicted = 0, saved = 0, loaded = 0;  ///< So far, by this host.
 };
 
 /// One thread. The virtual calls are per record at most; what is per field or per timer stays
@@ -129,7 +129,8 @@ class HostOf final : public StageHost {
 
   HostStats stats() const override {
     return {records_.changed_count(), records_.unsaved_count(), records_.size(),
-            records_.memory_bytes(), records_.evicted()};
+            records_.memory_bytes(),  records_.evicted(),       records_.saved(),
+            records_.loaded()};
   }
   Time newest() const override { return newest_; }
   void set_newest(Time newest) override { newest_ = newest; }

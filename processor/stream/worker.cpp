@@ -407,11 +407,10 @@ void Worker::commit() {
 void Worker::recover(const Uncertain& why) {
   log_.warn("transaction given up; tasks are rebuilt from what Kafka has",
             {{"error.message", why.what()}});
-  metrics_.count(CommitResult::uncertain);
   metrics_.recoveries.Increment();
   if (why.cause == Uncertain::Cause::fenced) metrics_.fencings.Increment();
   const bool membership_lost = why.cause == Uncertain::Cause::membership_lost;
-  producer_->abort();
+  metrics_.count(producer_->abort() ? CommitResult::aborted : CommitResult::uncertain);
   make_producer();
   restorer_->clear();
   routes_.clear();

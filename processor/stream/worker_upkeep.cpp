@@ -12,6 +12,11 @@ using std::chrono::steady_clock;
 
 constexpr std::size_t save_slice = 5'000;  // Some 10 ms of the worker's time.
 
+/// Of a counter that begins anew with its task.
+double growth(std::uint64_t now, std::uint64_t before) {
+  return static_cast<double>(now >= before ? now - before : now);
+}
+
 }  // namespace
 
 void Worker::save() {
@@ -65,8 +70,6 @@ void Worker::bound_memory(std::uint64_t bytes) {
       task->finish_save();
       freed += task->host().evict(share - freed);
     }
-    metrics_.store_evictions.Increment(
-        static_cast<double>(task->host().stats().evicted - stats.evicted));
     bytes -= std::min(bytes, freed);
   }
 }
@@ -122,13 +125,20 @@ void Worker::report_lag() {
 void Worker::report_state() {
   std::map<std::string, HostStats> by_stage;
   for (const StageSpec& stage : setting_.stages) by_stage[stage.name];
+  std::erase_if(counted_, [this](const auto& entry) { return !tasks_.contains(entry.first); });
+  double disk_bytes = 0;
   for (const auto& [id, task] : tasks_) {
     const HostStats stats = task->host().stats();
     by_stage[id.first].records += stats.records;
     by_stage[id.first].bytes += stats.bytes;
+    const HostStats counted = std::exchange(counted_[id], stats);
+    metrics_.store_evictions.Increment(growth(stats.evicted, counted.evicted));
+    metrics_.store_flush_records.Increment(growth(stats.saved, counted.saved));
+    metrics_.store_loads.Increment(growth(stats.loaded, counted.loaded));
+    disk_bytes += static_cast<double>(task->store().disk_bytes());
   }
+  // The gauges are the process's; each worker adds what has changed in its share.
   for (const auto& [stage, stats] : by_stage) {
-    // The gauges are the process's; each worker adds what has changed in its share.
     HostStats& told = told_[stage];
     if (StateMetrics* gauges = metrics_.of_stage(stage)) {
       gauges->keys_hot.Increment(static_cast<double>(stats.records) -
@@ -138,6 +148,9 @@ void Worker::report_state() {
     }
     told = stats;
   }
+  metrics_.store_disk_bytes.Increment(disk_bytes - std::exchange(told_disk_bytes_, disk_bytes));
+  const double remaining = static_cast<double>(restorer_->remaining());
+  metrics_.restore_remaining.Increment(remaining - std::exchange(told_remaining_, remaining));
 }
 
 }  // namespace assist

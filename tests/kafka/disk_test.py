@@ -36,6 +36,7 @@ def full_disk(world, processor):
     saved = processor.metric('assist_store_flushes_total')
     known = set(files(processor, '.sst'))
     rig.must(lambda: processor.metric('assist_store_flushes_total') > saved and set(files(processor, '.sst')) - known, 'it does not save again when there is space')
+    rig.must(lambda: processor.metric('assist_store_flushed_records_total') > 0 and processor.metric('assist_store_disk_bytes') > 0, 'its metrics do not tell of what it saved')
     print('full disk while it runs: goes on, saves again', flush=True)
     processor.kill()
     fill(processor.state, 0)

@@ -19,8 +19,8 @@ struct Slow : Application {
   bool has_open_transaction() const {
     return transactions("read_uncommitted") > transactions("read_committed");
   }
-  double uncertain() const {
-    return metrics.commits[static_cast<std::size_t>(CommitResult::uncertain)]->Value();
+  double ended(CommitResult result) const {
+    return metrics.commits[static_cast<std::size_t>(result)]->Value();
   }
 };
 
@@ -54,7 +54,7 @@ TEST_CASE("a producer that another one of its id has fenced starts anew", "[erro
     REQUIRE(eventually([&] { return twin.start(Duration(1'000)); }));
   }
   check_that_it_goes_on(application, running);
-  CHECK(application.uncertain() >= 1);
+  CHECK(application.ended(CommitResult::uncertain) >= 1);
   CHECK(application.metrics.recoveries.Value() >= 1);
   CHECK(application.metrics.fencings.Value() >= 1);
   CHECK(application.spoken.has("_FENCED"));
@@ -66,7 +66,7 @@ TEST_CASE("a transaction that the broker has timed out is made again", "[errors]
   Running running(application, "w");
   begin_transaction(application, running);
   check_that_it_goes_on(application, running);
-  CHECK(application.uncertain() >= 1);
+  CHECK(application.ended(CommitResult::uncertain) >= 1);
   CHECK(application.metrics.fencings.Value() >= 1);
 }
 
@@ -79,7 +79,7 @@ TEST_CASE("a member that the group has expelled commits nothing and joins again"
   REQUIRE(eventually([&] { return running.worker.status().ready(); }));
   expel(application.config.group_id, "w");
   send(application.name + ".a", inputs(0, "ana", 0, 3));
-  CHECK(eventually([&] { return application.uncertain() >= 1; }));
+  CHECK(eventually([&] { return application.ended(CommitResult::aborted) >= 1; }));
   CHECK(application.spoken.has("UNKNOWN_MEMBER_ID"));
   CHECK(eventually([&] { return !running.worker.status().ready(); }));
   check_that_it_goes_on(application, running);
