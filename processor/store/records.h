@@ -106,11 +106,8 @@ class Records {
 
   /// Memory holds every record that the store holds.
   bool complete() const { return complete_; }
-  std::size_t memory_bytes() const {
-    return bytes_ + timers_.capacity() * sizeof(Timer) + slots_.capacity() * sizeof(Slot) +
-           hot_.capacity() * (sizeof(Entry*) + 1) +
-           (changed_.capacity() + unsaved_.capacity() + saving_.capacity()) * sizeof(Entry*);
-  }
+  /// Of the records and of what finds them.
+  std::size_t memory_bytes() const;
   std::size_t size() const { return hot_.size(); }
   std::uint64_t evicted() const { return evicted_; }
   std::uint64_t saved() const { return saved_; }    ///< Written to the store so far.

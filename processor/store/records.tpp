@@ -182,6 +182,13 @@ std::size_t Records<Machine>::evict(std::size_t bytes) {
 }
 
 template <class Machine>
+std::size_t Records<Machine>::memory_bytes() const {
+  return bytes_ + timers_.capacity() * sizeof(Timer) + slots_.capacity() * sizeof(Slot) +
+         hot_.capacity() * (sizeof(Entry*) + 1) +
+         (changed_.capacity() + unsaved_.capacity() + saving_.capacity()) * sizeof(Entry*);
+}
+
+template <class Machine>
 void Records<Machine>::forget() {
   hot_.clear();
   timers_.clear();
