@@ -47,6 +47,7 @@ void Consumer::subscribe(const std::vector<std::string>& topics) {
 
 void Consumer::poll(Duration timeout, std::vector<kafka::MessagePtr>& messages) {
   for (rd_kafka_message_t* message : fetched_.take(timeout)) take(message, messages);
+  if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
 }
 
 void Consumer::take(rd_kafka_message_t* message, std::vector<kafka::MessagePtr>& messages) {
@@ -84,7 +85,12 @@ void Consumer::close() {
 
 void Consumer::on_rebalance(rd_kafka_t*, rd_kafka_resp_err_t error,
                             rd_kafka_topic_partition_list_t* list, void* client) {
-  static_cast<Consumer*>(static_cast<kafka::Client*>(client)->owner)->rebalance(error, list);
+  auto* consumer = static_cast<Consumer*>(static_cast<kafka::Client*>(client)->owner);
+  try {
+    consumer->rebalance(error, list);
+  } catch (...) {  // The frames above are C's.
+    consumer->thrown_ = std::current_exception();
+  }
 }
 
 void Consumer::rebalance(rd_kafka_resp_err_t error, const rd_kafka_topic_partition_list_t* list) {

@@ -2,6 +2,7 @@
 // thread.
 #pragma once
 
+#include <exception>
 #include <functional>
 #include <span>
 #include <string>
@@ -43,7 +44,7 @@ class Consumer {
   /// Gives everything back; subscribe() joins again.
   void unsubscribe() { rd_kafka_unsubscribe(handle_.get()); }
   /// Appends what has arrived, waiting up to `timeout` for the first message. Throws IoError when
-  /// the client is dead.
+  /// the client is dead, and what the listener threw.
   void poll(Duration timeout, std::vector<kafka::MessagePtr>& messages);
   /// What to fetch, each from its offset. Replaces the former list and drops what was fetched
   /// ahead.
@@ -66,6 +67,7 @@ class Consumer {
   kafka::Client client_{log_, this};
   kafka::Handle handle_;
   FetchQueue fetched_;
+  std::exception_ptr thrown_;  ///< In a rebalance; for poll() to throw.
   bool closed_ = false;
 };
 
