@@ -71,10 +71,8 @@ class Records {
   /// The open transaction has been committed: what it changed may now reach the store.
   void mark_committed();
 
-  /// Brings the place where `key` will be looked up into the CPU's cache.
-  void expect(std::string_view key) const { hot_.prefetch(key); }
-  /// And the record itself, if memory has it.
-  void expect_next(std::string_view key) const;
+  /// Brings those of `keys` that are in memory into the CPU's cache.
+  void expect(std::span<const std::string_view> keys) const;
 
   /// A committed record from the changelog, while restoring. No bytes = deleted.
   /// False: the bytes are not a state.

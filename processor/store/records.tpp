@@ -77,13 +77,17 @@ void Records<Machine>::mark_committed() {
   changed_.clear();
 }
 
+// Records lie all over memory: asked for together, they arrive together.
 template <class Machine>
-void Records<Machine>::expect_next(std::string_view key) const {
+void Records<Machine>::expect(std::span<const std::string_view> keys) const {
   constexpr std::size_t cache_line = 64;
-  const Entry* entry = find_hot(key);
-  if (entry == nullptr) return;
-  const auto* bytes = reinterpret_cast<const char*>(entry);
-  for (std::size_t at = 0; at < sizeof(Entry); at += cache_line) __builtin_prefetch(bytes + at, 1);
+  for (const std::string_view key : keys) hot_.prefetch(key);  // Where it will be looked up.
+  for (const std::string_view key : keys) {
+    const auto* bytes = reinterpret_cast<const char*>(find_hot(key));
+    if (bytes == nullptr) continue;
+    for (std::size_t at = 0; at < sizeof(Entry); at += cache_line)
+      __builtin_prefetch(bytes + at, 1);
+  }
 }
 
 template <class Machine>
@@ -291,7 +295,7 @@ void Records<Machine>::make_room_for_timers() {
   std::erase_if(timers_, [this](const Timer& timer) { return entry_of(timer) == nullptr; });
   std::make_heap(timers_.begin(), timers_.end());
   // Room for as many again, so that this costs a constant per timer.
-  if (timers_.size() > timers_.capacity() / 2) timers_.reserve(timers_.capacity() * 2 + 64);
+  if (timers_.size() > timers_.capacity() / 2) timers_.reserve(timers_.capacity() * 2);
 }
 
 template <class Machine>

@@ -5,7 +5,7 @@
 namespace assist {
 
 FetchQueue::FetchQueue(std::uint64_t bytes, std::size_t batch_max)
-    : bytes_(std::max<std::uint64_t>(bytes, 4 << 20)), batch_(batch_max) {}
+    : bytes_(bytes), batch_(batch_max) {}
 
 void FetchQueue::configure(kafka::Settings& settings) const {
   // A fetch counts compressed bytes: its messages take several times as many.

@@ -11,8 +11,7 @@ namespace assist {
 
 class FetchQueue {
  public:
-  /// `bytes`: bound of what waits, to which one fetch may add; at least 4 MiB. `batch_max`:
-  /// messages per take().
+  /// `bytes`: bound of what waits, to which one fetch may add. `batch_max`: messages per take().
   FetchQueue(std::uint64_t bytes, std::size_t batch_max);
   /// The bounds, before the consumer is made.
   void configure(kafka::Settings& settings) const;

@@ -186,14 +186,10 @@ void Producer::send_copy(const std::string& topic_name, const rd_kafka_message_t
                                            : rd_kafka_headers_new(further_headers.size()));
   for (const Header& header : further_headers) add(headers.get(), header.name, header.value);
   if (!whole) add(headers.get(), "__assist.errors.original_bytes", std::to_string(original.len));
-  const auto* key = static_cast<const char*>(original.key);
-  produce_with(headers, topic(topic_name),
-               whole && key != nullptr ? std::optional(std::string_view(key, original.key_len))
-                                       : std::nullopt,
-               original.payload == nullptr
-                   ? std::nullopt
-                   : std::optional(std::string_view(static_cast<const char*>(original.payload),
-                                                    whole ? original.len : beginning_bytes)));
+  const std::string_view key(static_cast<const char*>(original.key), original.key_len);
+  const std::string_view value(static_cast<const char*>(original.payload), original.len);
+  produce_with(headers, topic(topic_name), whole ? key : std::string_view(),
+               whole ? value : value.substr(0, beginning_bytes));
 }
 
 void Producer::send_to(const kafka::Partition& partition, std::string_view key,
@@ -219,17 +215,13 @@ void Producer::produce(rd_kafka_topic_t* topic, std::int32_t partition,
   }
 }
 
-void Producer::produce_with(kafka::Headers& headers, rd_kafka_topic_t* topic,
-                            std::optional<std::string_view> key,
-                            std::optional<std::string_view> value) {
-  // The macros below cast what they are given, without parentheses.
-  const std::string_view key_bytes = key.value_or(std::string_view());
-  const std::string_view value_bytes = value.value_or(std::string_view());
+void Producer::produce_with(kafka::Headers& headers, rd_kafka_topic_t* topic, std::string_view key,
+                            std::string_view value) {
   for (;;) {
     const auto error = rd_kafka_producev(
         handle_.get(), RD_KAFKA_V_RKT(topic), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
-        RD_KAFKA_V_KEY(key_bytes.data(), key_bytes.size()),
-        RD_KAFKA_V_VALUE(const_cast<char*>(value_bytes.data()), value_bytes.size()),
+        RD_KAFKA_V_KEY(key.data(), key.size()),
+        RD_KAFKA_V_VALUE(const_cast<char*>(value.data()), value.size()),
         RD_KAFKA_V_HEADERS(headers.get()), RD_KAFKA_V_END);
     if (error == RD_KAFKA_RESP_ERR_NO_ERROR) {
       static_cast<void>(headers.release());  // The message's now.

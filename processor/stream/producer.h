@@ -90,9 +90,9 @@ class Producer final : public Outbox {
   rd_kafka_topic_t* topic(const std::string& name);
   void produce(rd_kafka_topic_t* topic, std::int32_t partition, std::optional<std::string_view> key,
                std::optional<std::string_view> value, int slot);
-  /// Takes `headers` when it returns.
-  void produce_with(kafka::Headers& headers, rd_kafka_topic_t* topic,
-                    std::optional<std::string_view> key, std::optional<std::string_view> value);
+  /// Takes `headers` when it returns. A view without data is no key, or no value.
+  void produce_with(kafka::Headers& headers, rd_kafka_topic_t* topic, std::string_view key,
+                    std::string_view value);
   void retry_while_full(rd_kafka_resp_err_t error);
   void cleanse();
   void cleanse_offsets();

@@ -244,12 +244,10 @@ void Restorer::read(Duration patience) {
     const auto batch = fetched_.take(Duration(5));
     const auto now = steady_clock::now();
     run_ = {};
-    // Records lie all over memory: asked for together, they arrive together.
     constexpr std::size_t group_max = 16;
     for (std::size_t i = 0; i < batch.size(); i += group_max) {
       const auto group = batch.subspan(i, std::min(group_max, batch.size() - i));
-      for (const rd_kafka_message_t* message : group) expect(*message, &StageHost::expect);
-      for (const rd_kafka_message_t* message : group) expect(*message, &StageHost::expect_next);
+      if (const Job* job = reader_of(*group.front())) job->task->expect(group);
       for (rd_kafka_message_t* message : group) {
         const kafka::MessagePtr owned(message);
         take(*owned, now);
@@ -269,12 +267,6 @@ Restorer::Job* Restorer::reader_of(const rd_kafka_message_t& message) {
   });
   run_ = {message.rkt, message.partition, job == jobs_.end() ? nullptr : &*job};
   return run_.job;
-}
-
-void Restorer::expect(const rd_kafka_message_t& message,
-                      void (StageHost::*hint)(std::string_view key)) {
-  if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR) return;
-  if (Job* job = reader_of(message)) job->task->expect(message, hint);
 }
 
 void Restorer::take(const rd_kafka_message_t& message, Instant now) {

@@ -59,7 +59,6 @@ class Restorer {
   void ask(Consumer& consumer);
   void read(Duration patience);
   Job* reader_of(const rd_kafka_message_t& message);
-  void expect(const rd_kafka_message_t& message, void (StageHost::*hint)(std::string_view key));
   void take(const rd_kafka_message_t& message, Instant now);
   bool conclude(Job& job, Consumer& consumer);
   Match match(const Job& job) const;

@@ -44,9 +44,8 @@ class StageHost {
 
   virtual void write_changes(const ChangeSink& sink) = 0;
   virtual void mark_committed() = 0;
-  /// Hints that save load() its waits for memory: where a key is looked up; then the record itself.
-  virtual void expect(std::string_view key) = 0;
-  virtual void expect_next(std::string_view key) = 0;
+  /// Hints that these will be loaded next, to save load() its waits for memory.
+  virtual void expect(std::span<const std::string_view> keys) const = 0;
   /// A committed change from the changelog. False: the bytes are not a state.
   virtual bool load(std::string_view key, std::optional<std::string_view> bytes) = 0;
   /// Forgets all memory; what is in the store is found there again.
@@ -110,8 +109,7 @@ class HostOf final : public StageHost {
     records_.mark_committed();
     if constexpr (requires { stage_.committed(); }) stage_.committed();
   }
-  void expect(std::string_view key) override { records_.expect(key); }
-  void expect_next(std::string_view key) override { records_.expect_next(key); }
+  void expect(std::span<const std::string_view> keys) const override { records_.expect(keys); }
   bool load(std::string_view key, std::optional<std::string_view> bytes) override {
     return records_.load(key, bytes);
   }

@@ -119,10 +119,16 @@ void Task::forget() {
   host_->assume_complete();
 }
 
-void Task::expect(const rd_kafka_message_t& message,
-                  void (StageHost::*hint)(std::string_view key)) {
-  const std::string_view key = view(message.key, message.key_len);
-  if (key.starts_with(state_key_prefix)) (host_.get()->*hint)(key.substr(1));
+void Task::expect(std::span<rd_kafka_message_t* const> messages) {
+  const rd_kafka_message_t& first = *messages.front();
+  keys_.clear();
+  for (const rd_kafka_message_t* message : messages) {
+    if (message->rkt != first.rkt || message->partition != first.partition) break;
+    const std::string_view key = view(message->key, message->key_len);
+    if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR && key.starts_with(state_key_prefix))
+      keys_.push_back(key.substr(1));
+  }
+  host_->expect(keys_);
 }
 
 void Task::load(const rd_kafka_message_t& message) {

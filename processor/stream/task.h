@@ -122,8 +122,8 @@ class Task {
   /// A committed record of the changelog. Positions are kept, markers skipped. Throws IoError for a
   /// foreign record.
   void load(const rd_kafka_message_t& message);
-  /// load(message) comes soon; `hint`: StageHost::expect or expect_next.
-  void expect(const rd_kafka_message_t& message, void (StageHost::*hint)(std::string_view key));
+  /// Hints that these will be loaded next. The first is of this task's changelog.
+  void expect(std::span<rd_kafka_message_t* const> messages);
   const std::optional<Position>& loaded_position() const { return loaded_position_; }
   std::int64_t changelog_next() const { return changelog_next_; }
 
