@@ -64,8 +64,8 @@ def quantile(sorted_values, q): return sorted_values[min(len(sorted_values) - 1,
 
 
 def latency(args, rate=10_000):
-    # The broker's machine code is made in its first half minute, which takes a core of the two.
-    seconds, warm = (45, 30) if not args.events else (max(args.events // rate, 10), 5)
+    # The broker's machine code is made in its first minute, which takes up to a core of the two. Then long enough for two write-behinds.
+    seconds, warm = (70, 60) if not args.events else (max(args.events // rate, 10), 5)
     values, beside = measure_latency(args, rate, seconds, warm)
     figure('latency.p50_ms', quantile(values, .5), p90_ms=round(quantile(values, .9), 1), max_ms=round(values[-1], 1), **beside)
     figure('latency.p99_ms', quantile(values, .99), n=beside['n'])
