@@ -13,10 +13,16 @@ StoreEnvironment::StoreEnvironment(std::uint64_t bytes) : reserve_bytes_(bytes) 
   auto cache = rocksdb::NewLRUCache(bytes);
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
-  table.block_size = 16 << 10;
+  table.block_size = 4 << 10;  // One record is wanted at a time: 16 KiB cost a fifth more CPU.
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   table.data_block_index_type = rocksdb::BlockBasedTableOptions::kDataBlockBinaryAndHash;
+  // In pieces of 4 KiB: a whole filter is larger than a shard of a small cache, would never stay
+  // in it, and be read from its file for every key (measured with a million: nine times the CPU).
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  table.partition_filters = true;
   table.cache_index_and_filter_blocks = true;
+  table.cache_index_and_filter_blocks_with_high_priority = true;
+  table.pin_top_level_index_and_filter = true;
   table.pin_l0_filter_and_index_blocks_in_cache = true;
   table.format_version = 5;
 
@@ -30,6 +36,9 @@ StoreEnvironment::StoreEnvironment(std::uint64_t bytes) : reserve_bytes_(bytes) 
   options_.memtable_whole_key_filtering = true;
   options_.memtable_prefix_bloom_size_ratio = 0.1;
   options_.level_compaction_dynamic_level_bytes = true;
+  // No filter over the last level: with 10 M records it is larger than the cache, so that each read
+  // read a piece of it first (measured: a quarter of the CPU per event).
+  options_.optimize_filters_for_hits = true;
   options_.compression = rocksdb::kLZ4Compression;
   options_.max_background_jobs = 2;
   options_.max_open_files = 512;

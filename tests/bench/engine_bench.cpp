@@ -2,7 +2,7 @@
 //
 //   engine_bench engine FILE                     events of `assist simulate`, state in memory
 //   engine_bench memory SESSIONS                 what idle sessions take
-//   engine_bench scale active|uniform SESSIONS EVENTS BUDGET DIRECTORY
+//   engine_bench scale active|uniform FILE SESSIONS EVENTS BUDGET DIRECTORY
 //                                                sessions in a store, memory bounded (MiB)
 //
 // Prints one JSON object. Times are CPU of this process, so that neighbours disturb little.
@@ -17,32 +17,33 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <memory>
 #include <new>
-#include <random>
 #include <stdexcept>
 #include <string>
+#include <string_view>
+#include <thread>
 #include <vector>
 
 #include "processor/cli/stages.h"
 #include "processor/store/environment.h"
 #include "processor/store/store.h"
+#include "tests/bench/traffic.h"
 
 namespace {
 thread_local std::uint64_t allocations = 0;
 }
 
 // NOLINTBEGIN: every allocation of this thread is counted.
-void* operator new(std::size_t size) {
+[[gnu::noinline]] void* operator new(std::size_t size) {
   ++allocations;
   if (void* memory = std::malloc(size)) return memory;
   throw std::bad_alloc();
 }
-void operator delete(void* memory) noexcept {
+[[gnu::noinline]] void operator delete(void* memory) noexcept {
   std::free(memory);
 }
-void operator delete(void* memory, std::size_t) noexcept {
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept {
   std::free(memory);
 }
 // NOLINTEND
@@ -101,6 +102,13 @@ class Engine {
   std::uint64_t changed() const { return changed_; }
   std::uint64_t changed_bytes() const { return changed_bytes_; }
 
+  /// Before a batch is taken, as a task does it.
+  void prefetch(const std::vector<Record>& records) {
+    if (host_.complete()) return;
+    keys_.clear();
+    for (const Record& record : records) keys_.push_back(*record.key);
+    host_.prefetch(keys_);
+  }
   /// True after an event that ended a transaction.
   bool take(const Record& record) {
     if (host_.apply(record, std::nullopt, outbox_)) ++rejected_;
@@ -126,42 +134,8 @@ class Engine {
   Metrics metrics_;
   HostOf<DetectStage> host_;
   Drop outbox_;
+  std::vector<std::string_view> keys_;
   std::uint64_t events_ = 0, rejected_ = 0, changed_ = 0, changed_bytes_ = 0;
-};
-
-/// The events of lines {"topic":…,"key":…,"value":…} as `assist simulate` writes them.
-class EventFile {
- public:
-  explicit EventFile(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) throw std::runtime_error(path + ": cannot be read");
-    text_.assign(std::istreambuf_iterator<char>(file), {});
-    std::string_view rest = text_;
-    while (!rest.empty()) {
-      const std::size_t end = std::min(rest.find('\n'), rest.size() - 1);
-      add(rest.substr(0, end));
-      rest.remove_prefix(end + 1);
-    }
-    if (records_.size() < 2 * commit) throw std::runtime_error(path + ": too few events");
-  }
-  const std::vector<Record>& records() const { return records_; }
-  std::uint64_t value_bytes() const { return value_bytes_; }
-
- private:
-  void add(std::string_view line) {
-    const std::size_t key = line.find(R"(,"key":")");
-    const std::size_t value = line.find(R"(","value":)");
-    if (key == line.npos || value == line.npos || line.find("profiles") < key) return;
-    Record record;
-    record.topic = line.substr(10, key - 11);
-    record.key = line.substr(key + 8, value - key - 8);
-    record.value = line.substr(value + 10, line.size() - value - 11);
-    value_bytes_ += record.value.size();
-    records_.push_back(record);
-  }
-  std::string text_;
-  std::vector<Record> records_;
-  std::uint64_t value_bytes_ = 0;
 };
 
 void engine(const std::string& path) {
@@ -199,46 +173,6 @@ void engine(const std::string& path) {
       allocated / measured, static_cast<double>(engine.changed() - changed_before) / measured,
       engine.outbox().messages, engine.rejected(), decoded, engine.host().stats().records);
 }
-
-/// Events of sessions with a number, about 355 bytes each: for more sessions than a shop can play.
-class Visits {
- public:
-  Record event(std::uint64_t session, Time time) {
-    const std::uint64_t dice = random_() % 100;
-    const std::size_t page = random_() % std::size(pages);
-    key_ = fmt::format("s-{:012}", session);
-    value_.clear();
-    fmt::format_to(
-        std::back_inserter(value_),
-        R"({{"id":"{}-{:09}","type":"{}","time":{},"session_id":"{}","anonymous_id":"a-{:012}",)"
-        R"("tab_id":"t1","page":{{"url":"https://shop.example{}","title":"A page of the shop",)"
-        R"("template":"{}"}})",
-        key_, ++count_, dice < 60 ? "click" : "page_view", ms_of(time), key_, session, pages[page],
-        pages[page]);
-    if (dice < 60) {
-      fmt::format_to(
-          std::back_inserter(value_),
-          R"(,"element":{{"id":"e-{}","selector":"main > a#e-{}","tag":"a","role":"link",)"
-          R"("text":"See more","kind":"link"}},"pointer":{{"x":{},"y":{}}})",
-          dice, dice, random_() % 1'440, random_() % 5'000);
-    }
-    value_.push_back('}');
-    Record record;
-    record.topic = "assist.clickstream";
-    record.key = key_;
-    record.received_at = time;
-    record.value = value_;
-    return record;
-  }
-  std::uint64_t below(std::uint64_t limit) { return random_() % limit; }
-
- private:
-  static constexpr std::string_view pages[] = {
-      "/", "/cart", "/search", "/account/orders", "/checkout/address", "/checkout/payment"};
-  std::mt19937_64 random_{1};
-  std::uint64_t count_ = 0;
-  std::string key_, value_;
-};
 
 const Time first_time = time_from_ms(1'772'445'600'000);
 
@@ -295,32 +229,21 @@ class Keeper {
   std::int64_t offset_ = 0;
 };
 
-/// Who comes next: one of some thousand visitors who are there, for some twenty events; or anybody.
-class Choice {
- public:
-  Choice(std::uint64_t sessions, bool uniform) : sessions_(sessions), uniform_(uniform) {}
-  std::uint64_t next(Visits& visits) {
-    if (uniform_) return visits.below(sessions_);
-    Visitor& visitor = active_[visits.below(active_.size())];
-    if (visitor.left == 0) visitor = {visits.below(sessions_), 5 + visits.below(31)};
-    --visitor.left;
-    return visitor.session;
-  }
-
- private:
-  struct Visitor {
-    std::uint64_t session = 0, left = 0;
-  };
-  std::uint64_t sessions_;
-  bool uniform_;
-  std::array<Visitor, 3'000> active_;
-};
-
 struct ScaleOptions {
   bool uniform = false;
+  std::string events_file;
   std::uint64_t sessions = 0, events = 0, budget_mib = 0;
   std::string directory;
 };
+
+/// What filling has left to RocksDB's threads is not the cost of the events that follow.
+void wait_until_idle() {
+  for (double before = process_cpu(), now = 0;; before = now) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    now = process_cpu();
+    if (now - before < 0.003) return;
+  }
+}
 
 void scale(const ScaleOptions& options) {
   // A process's share for records, as `assist run` divides its budget: the rest is for the client's
@@ -341,36 +264,50 @@ void scale(const ScaleOptions& options) {
   engine.commit_changes();
   keeper.finish();
   keeper.after_commit();
+  wait_until_idle();
 
   // Well within the half hour after which sessions expire, so that their number stays.
   const Duration span{900'000};
-  Choice choice(options.sessions, options.uniform);
-  const std::uint64_t warm = options.events / 4;
+  const EventFile file(options.events_file);
+  Traffic traffic(file, options.sessions, options.uniform);
+  const std::uint64_t batches = options.events / batch;
   double made = 0;
   double began = 0;
-  std::uint64_t evicted = 0;
-  for (std::uint64_t i = 0; i < options.events; ++i) {
-    if (i == warm) {
+  double thread_began = 0;
+  HostStats before;
+  std::uint64_t visits_before = 0;
+  const auto time_of = [&](std::uint64_t number) {
+    return first_time + Duration(60'000) +
+           span * static_cast<std::int64_t>(number) / static_cast<std::int64_t>(batches);
+  };
+  for (std::uint64_t i = 0; i < batches; ++i) {
+    if (i == batches / 2) {  // What comes before is to fill memory.
       began = process_cpu();
+      thread_began = thread_cpu();
       made = 0;
-      evicted = engine.host().stats().evicted;
+      before = engine.host().stats();
+      visits_before = traffic.begun();
     }
-    const Time time =
-        first_time + Duration(60'000) +
-        span * static_cast<std::int64_t>(i) / static_cast<std::int64_t>(options.events);
-    const double making = i % 16 == 0 ? thread_cpu() : 0;
-    const Record record = visits.event(choice.next(visits), time);
-    if (i % 16 == 0) made += (thread_cpu() - making) * 16;
-    if (engine.take(record)) keeper.after_commit();
+    const double making = thread_cpu();
+    const std::vector<Record>& events = traffic.events(batch, time_of(i), time_of(i + 1));
+    made += thread_cpu() - making;
+    engine.prefetch(events);
+    for (const Record& record : events) {
+      if (engine.take(record)) keeper.after_commit();
+    }
   }
-  const auto measured = static_cast<double>(options.events - warm);
+  const auto measured = static_cast<double>((batches - batches / 2) * batch);
   const double cpu = process_cpu() - began - made;
+  const double thread = thread_cpu() - thread_began - made;
   const HostStats stats = engine.host().stats();
-  fmt::print(R"({{"sessions":{},"events":{:.0f},"ns_per_event":{:.1f},"in_memory":{},)"
-             R"("evicted":{},"resident_mib":{},"rejected":{}}})"
+  fmt::print(R"({{"sessions":{},"events":{:.0f},"ns_per_event":{:.1f},"own_thread_ns":{:.1f},)"
+             R"("visits":{},"loaded":{},"saved":{},"evicted":{},"in_memory":{},)"
+             R"("resident_mib":{},"rejected":{}}})"
              "\n",
-             options.sessions, measured, cpu / measured * 1e9, stats.records,
-             stats.evicted - evicted, resident_bytes() / mib, engine.rejected());
+             options.sessions, measured, cpu / measured * 1e9, thread / measured * 1e9,
+             traffic.begun() - visits_before, stats.loaded - before.loaded,
+             stats.saved - before.saved, stats.evicted - before.evicted, stats.records,
+             resident_bytes() / mib, engine.rejected());
 }
 
 int run(const std::vector<std::string>& words) {
@@ -378,9 +315,9 @@ int run(const std::vector<std::string>& words) {
     engine(words[1]);
   } else if (words.size() == 2 && words[0] == "memory") {
     memory(std::stoull(words[1]));
-  } else if (words.size() == 6 && words[0] == "scale") {
-    scale({words[1] == "uniform", std::stoull(words[2]), std::stoull(words[3]),
-           std::stoull(words[4]), words[5]});
+  } else if (words.size() == 7 && words[0] == "scale") {
+    scale({words[1] == "uniform", words[2], std::stoull(words[3]), std::stoull(words[4]),
+           std::stoull(words[5]), words[6]});
   } else {
     fmt::print(stderr, "engine_bench: see the head of tests/bench/engine_bench.cpp\n");
     return 2;
