@@ -18,9 +18,13 @@ GOALS = {
     'restart.seconds': ('s', '<=', 2),
     # CPU-seconds per million of theirs over ours, second half of the input.
     'peers.kafka_streams_cpu_ratio': ('ratio', '>=', 2.5),
+    'peers.kafka_streams_cpu_ratio_both': ('ratio', '>=', 2.5),
     'peers.flink_100ms_cpu_ratio': ('ratio', '>=', 2.2),
+    'peers.flink_100ms_cpu_ratio_both': ('ratio', '>=', 2.2),
     'peers.flink_1s_cpu_ratio': ('ratio', '>=', 1.5),
+    'peers.flink_1s_cpu_ratio_both': ('ratio', '>=', 1.5),
     'peers.flink_cep_1s_cpu_ratio': ('ratio', '>=', 8),
+    'peers.flink_cep_1s_cpu_ratio_both': ('ratio', '>=', 8),
     'peers.kafka_streams_latency_ratio': ('ratio', '>=', 2),
     'peers.kafka_streams_memory_ratio': ('ratio', '>=', 2),
     'peers.firings': ('firings', None, None),
