@@ -7,8 +7,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <string_view>
 
 namespace assist {
+
+/// Of the keys of records: what follows is the record's own key.
+inline constexpr std::string_view record_prefix = "S";
 
 class StoreEnvironment {
  public:

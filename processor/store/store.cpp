@@ -37,8 +37,7 @@ Time from_sortable(std::uint64_t value) {
 }
 
 std::string record_key(std::string_view key) {
-  std::string full = "S";
-  return full.append(key);
+  return std::string(record_prefix).append(key);
 }
 
 std::string timer_key(Time due, std::string_view key) {
@@ -192,6 +191,7 @@ std::vector<Store::DueKey> Store::due_between(Time from, Time until, std::size_t
   const std::string upper = until == never ? std::string("U") : timer_key(until + Duration(1), "");
   const rocksdb::Slice upper_slice = upper;
   rocksdb::ReadOptions options;
+  options.total_order_seek = true;  // Timers have no prefix in the filters.
   options.iterate_upper_bound = &upper_slice;
   const std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(options));
   for (it->Seek(timer_key(from, "")); it->Valid() && found.size() < limit; it->Next()) {
