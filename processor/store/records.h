@@ -45,6 +45,7 @@ class Records {
     bool unsaved = false;      ///< Committed, not yet in the store.
     bool stored = false;       ///< The store has some version of it.
     bool referenced = false;   ///< Used since the eviction hand last passed.
+    bool index_read = false;   ///< warm_due() has read its index entry and will not read it again.
   };
 
   /// `store` may be null: everything then stays in memory (replay, benchmarks).
@@ -153,7 +154,7 @@ class Records {
   Entry& admit(std::string_view key, const StoredRecord& record);
   void release(Entry& entry);
 
-  // The entry that `timer` was set for; null when it has gone or has a newer timer.
+  // Null when the entry that `timer` was set for has gone or has a newer timer.
   Entry* entry_of(const Timer& timer) const;
 
   // Makes room in timers_, first of all by dropping those whose entries have gone: evicted ones
@@ -161,15 +162,17 @@ class Records {
   void make_room_for_timers();
   void recount(Entry& entry);
 
-  // Timers in the heap may be early, never late: a later due time is found when the early one comes
-  // up.
+  // Timers in the heap may be early, never late: a later due time is found when it comes up.
   void schedule(Entry& entry);
 
   void need_save(Entry& entry);
-  void add_to(StoreBatch& batch, Entry& entry);
+  // Where the entry's timer stands in the index once the entry is saved.
+  Time next_indexed_due(const Entry& entry) const;
+  void add_to(StoreBatch& batch, const Entry& entry);
   void mark_saved(Entry& entry);
 
-  // Brings records whose timers are due from the store into memory, where the heap takes over.
+  // Brings records whose timers are due from the store into memory, where the heap takes over. The
+  // index keeps their entries until the records are saved: memory may be lost at any time.
   void warm_due(Time until);
 
   const Machine& machine_;
@@ -189,7 +192,7 @@ class Records {
   std::size_t bytes_ = 0;
   std::uint64_t evicted_ = 0, saved_ = 0, loaded_ = 0;
   Time next_cold_due_ = Time::min();
-  Time scan_from_ = Time::min();
+  Store::DueKey index_read_{Time::min(), {}};  // As far as warm_due() has read.
 };
 
 }  // namespace assist

@@ -206,7 +206,7 @@ void Records<Machine>::forget() {
   bytes_ = 0;
   complete_ = store_ == nullptr;
   next_cold_due_ = Time::min();
-  scan_from_ = Time::min();
+  index_read_ = {Time::min(), {}};
 }
 
 template <class Machine>
@@ -328,22 +328,24 @@ void Records<Machine>::need_save(Entry& entry) {
 }
 
 template <class Machine>
-void Records<Machine>::add_to(StoreBatch& batch, Entry& entry) {
-  if (entry.finished) {
-    batch.erase(entry.key);
-    if (entry.indexed_due != never) batch.erase_timer(entry.indexed_due, entry.key);
-    return;
-  }
+Time Records<Machine>::next_indexed_due(const Entry& entry) const {
+  if (entry.finished) return never;
   // The index entry may stand too early, like timers in the heap: rewriting it with every change
   // would double the store's writes.
   const Time due = machine_.due(entry.state).value_or(never);
-  if (due < entry.indexed_due) {
+  return entry.index_read ? due : std::min(due, entry.indexed_due);
+}
+
+template <class Machine>
+void Records<Machine>::add_to(StoreBatch& batch, const Entry& entry) {
+  const Time due = next_indexed_due(entry);
+  if (due != entry.indexed_due) {
     if (entry.indexed_due != never) batch.erase_timer(entry.indexed_due, entry.key);
-    batch.put_timer(due, entry.key);
-    entry.indexed_due = due;
+    if (due != never) batch.put_timer(due, entry.key);
   }
+  if (entry.finished) return batch.erase(entry.key);
   machine_.encode(entry.state, encoded_);
-  batch.put(entry.key, encoded_, entry.indexed_due);
+  batch.put(entry.key, encoded_, due);
 }
 
 template <class Machine>
@@ -351,38 +353,40 @@ void Records<Machine>::mark_saved(Entry& entry) {
   entry.unsaved = false;
   if (entry.finished) return release(entry);
   entry.stored = true;
+  entry.indexed_due = next_indexed_due(entry);
+  entry.index_read = false;
   next_cold_due_ = std::min(next_cold_due_, entry.indexed_due);
-  scan_from_ = std::min(scan_from_, entry.indexed_due);
+  if (entry.indexed_due <= index_read_.due) index_read_ = {entry.indexed_due, {}};
 }
 
 template <class Machine>
 void Records<Machine>::warm_due(Time until) {
   constexpr std::size_t batch_max = 1'000;
-  const auto due = store_->due_between(scan_from_, until, batch_max);
+  const auto due = store_->due_behind(index_read_, until, batch_max);
   std::vector<std::string_view> keys;
-  StoreBatch stale;
-  for (const auto& [time, key] : due) {
-    scan_from_ = time;
-    keys.push_back(key);
-  }
-  if (due.size() < batch_max) {
+  for (const auto& [time, key] : due) keys.push_back(key);
+  if (due.size() == batch_max) {
+    index_read_ = due.back();
+  } else {
     next_cold_due_ = store_->first_due_after(until);
-    scan_from_ = std::max(scan_from_, until);
+    if (index_read_.due <= until) index_read_ = {until + Duration(1), {}};
   }
   prefetch(keys);
+  StoreBatch stale;
+  bool any_stale = false;
   for (const auto& [time, key] : due) {
     Entry* entry = find_hot(key);
     const bool known = entry != nullptr && (entry->stored || entry->unsaved);
     if (entry != nullptr && !known && !entry->changed) release(*entry);
-    // From here on the heap watches it; the index entry has done its work and is written anew
-    // with the record.
-    stale.erase_timer(time, key);
     if (known && entry->indexed_due == time) {
-      entry->indexed_due = never;
+      entry->index_read = true;
       need_save(*entry);
+    } else {
+      stale.erase_timer(time, key);  // Left over: the record is gone, or has an entry elsewhere.
+      any_stale = true;
     }
   }
-  if (!due.empty()) store_->write(std::move(stale));
+  if (any_stale) store_->write(std::move(stale));
 }
 
 }  // namespace assist

@@ -184,7 +184,8 @@ std::vector<std::optional<StoredRecord>> Store::get_many(
   return records;
 }
 
-std::vector<Store::DueKey> Store::due_between(Time from, Time until, std::size_t limit) const {
+std::vector<Store::DueKey> Store::due_behind(const DueKey& after, Time until,
+                                             std::size_t limit) const {
   std::vector<DueKey> found;
   // A seek to a remembered low bound: a seek to the prefix walks over the tombstones of fired
   // timers (8 to 15 x).
@@ -194,7 +195,8 @@ std::vector<Store::DueKey> Store::due_between(Time from, Time until, std::size_t
   options.total_order_seek = true;  // Timers have no prefix in the filters.
   options.iterate_upper_bound = &upper_slice;
   const std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(options));
-  for (it->Seek(timer_key(from, "")); it->Valid() && found.size() < limit; it->Next()) {
+  const std::string first = timer_key(after.due, after.key) + '\0';
+  for (it->Seek(first); it->Valid() && found.size() < limit; it->Next()) {
     const std::string_view key(it->key().data(), it->key().size());
     found.push_back({from_sortable(read_u64(key.substr(1))), std::string(key.substr(9))});
   }
@@ -203,7 +205,7 @@ std::vector<Store::DueKey> Store::due_between(Time from, Time until, std::size_t
 }
 
 Time Store::first_due_after(Time from) const {
-  const auto first = due_between(from + Duration(1), never, 1);
+  const auto first = due_behind({from + Duration(1), ""}, never, 1);
   return first.empty() ? never : first.front().due;
 }
 

@@ -72,12 +72,14 @@ class Store {
   /// One sorted read for many keys; the i-th result belongs to keys[i]. `keys` must not repeat.
   std::vector<std::optional<StoredRecord>> get_many(std::span<const std::string_view> keys) const;
 
+  /// An entry of the timer index, in its order.
   struct DueKey {
     Time due;
     std::string key;
   };
-  /// Up to `limit` entries of the timer index due in [from, until], in order.
-  std::vector<DueKey> due_between(Time from, Time until, std::size_t limit) const;
+  /// Up to `limit` entries behind `after` that are due at or before `until`, in order. An empty key
+  /// stands before all that are due at the same time.
+  std::vector<DueKey> due_behind(const DueKey& after, Time until, std::size_t limit) const;
   /// The first entry of the timer index after `from`; `never` when there is none.
   Time first_due_after(Time from) const;
 

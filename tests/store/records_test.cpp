@@ -7,6 +7,7 @@
 #include <fstream>
 #include <map>
 #include <random>
+#include <set>
 
 namespace assist::test {
 namespace {
@@ -279,73 +280,185 @@ TEST_CASE("a record that cannot be decoded condemns its store", "[store]") {
   CHECK(Store(disk.environment, disk.directory).was_wiped());
 }
 
+TEST_CASE("a timer found in the store is found again after its transaction was given up",
+          "[store]") {
+  Disk disk;
+  Store store(disk.environment, disk.directory);
+  TextRecords records(disk.machine, &store);
+  records.assume_complete();
+  set(records, "a", "waits", time_from_ms(1'000));
+  records.mark_committed();
+  save(records, 1);
+  for (int attempt = 0; attempt < 3; ++attempt) {
+    records.forget();
+    CHECK(records.next_due(time_from_ms(999)) == nullptr);
+    auto* entry = records.next_due(time_from_ms(1'000));
+    REQUIRE(entry != nullptr);
+    entry->state.due = time_from_ms(2'000);
+    records.applied(*entry, Effect::changed);
+  }
+  records.mark_committed();
+  save(records, 2);
+  records.forget();
+  CHECK(records.next_due(time_from_ms(1'999)) == nullptr);
+  CHECK(records.next_due(time_from_ms(2'000)) != nullptr);
+}
+
+TEST_CASE("more timers than are read at once may be due in the same millisecond", "[store]") {
+  constexpr std::size_t count = 2'500;
+  Disk disk;
+  Store store(disk.environment, disk.directory);
+  TextRecords records(disk.machine, &store);
+  records.assume_complete();
+  for (std::size_t i = 0; i < count; ++i) set(records, std::to_string(i), "", time_from_ms(7));
+  records.mark_committed();
+  save(records, 1);
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    records.forget();
+    std::set<std::string> fired;
+    while (auto* entry = records.next_due(time_from_ms(7))) {
+      fired.insert(entry->key);
+      entry->state.due.reset();
+      records.applied(*entry, Effect::changed);
+    }
+    CHECK(fired.size() == count);
+  }
+}
+
+namespace {
+
+/// Records beside what Kafka would hold of them.
+class Model {
+ public:
+  Model() { open(); }
+
+  void commit() {
+    records_->for_each_changed([&](std::string_view key, std::optional<std::string_view> bytes) {
+      changelog_.emplace_back(key, bytes);
+      if (bytes)
+        committed_[std::string(key)] = *bytes;
+      else
+        committed_.erase(std::string(key));
+    });
+    records_->mark_committed();
+  }
+  void commit_and_save() {
+    commit();
+    save(*records_, static_cast<std::int64_t>(changelog_.size()));
+  }
+  /// What the open transaction did is gone, and so is memory.
+  void give_up() {
+    records_->forget();
+    restore();
+  }
+  /// The process dies, its memtables with it.
+  void die() {
+    records_.reset();
+    store_.reset();
+    open();
+    restore();
+  }
+  /// Fires all timers until `now`; they must be those that were committed. `next(now)` gives each a
+  /// later one, or none.
+  template <class Next>
+  void fire(Time now, Next next) {
+    commit();
+    std::set<std::string> expected;
+    for (const auto& [key, bytes] : committed_) {
+      TextMachine::State state;
+      REQUIRE(disk_.machine.decode(bytes, state));
+      if (state.due && *state.due <= now) expected.insert(key);
+    }
+    std::set<std::string> fired;
+    while (auto* entry = records_->next_due(now)) {
+      REQUIRE(fired.insert(entry->key).second);
+      entry->state.due = next(now);
+      records_->applied(*entry, Effect::changed);
+    }
+    REQUIRE(fired == expected);
+  }
+  void compare(const std::string& key) {
+    auto& entry = records_->open(key);
+    std::string found;
+    disk_.machine.encode(entry.state, found);
+    const bool exists = committed_.contains(key);
+    REQUIRE(found == (exists ? committed_[key] : "- "));
+    records_->applied(entry, Effect::unchanged);
+  }
+  TextRecords& records() { return *records_; }
+  Store& store() { return *store_; }
+
+ private:
+  void open() {
+    store_ = std::make_unique<Store>(disk_.environment, disk_.directory);
+    records_ = std::make_unique<TextRecords>(disk_.machine, store_.get());
+    records_->forget();
+    if (!store_->position()) records_->assume_complete();
+  }
+  void restore() {
+    const auto position = store_->position();
+    if (!position) records_->assume_complete();
+    for (auto i = static_cast<std::size_t>(position ? position->changelog_offset : 0);
+         i < changelog_.size(); ++i) {
+      REQUIRE(records_->load(changelog_[i].first, changelog_[i].second));
+    }
+  }
+
+  Disk disk_;
+  std::unique_ptr<Store> store_;
+  std::unique_ptr<TextRecords> records_;
+  std::map<std::string, std::string> committed_;
+  std::vector<std::pair<std::string, std::optional<std::string>>> changelog_;
+};
+
+}  // namespace
+
 TEST_CASE(
-    "records agree with a plain map over any mixture of commits, saves, evictions and crashes",
+    "records and timers agree with a plain map over any mixture of commits, transactions given up, "
+    "saves, evictions and crashes",
     "[store]") {
   const auto seed = std::random_device{}();
   CAPTURE(seed);
   std::mt19937 random(seed);
-  Disk disk;
-  auto store = std::make_unique<Store>(disk.environment, disk.directory);
-  auto records = std::make_unique<TextRecords>(disk.machine, store.get());
-  records->assume_complete();
-  std::map<std::string, std::string> committed;
-  std::vector<std::pair<std::string, std::optional<std::string>>>
-      changelog;  // As Kafka would keep it.
-  const auto commit = [&] {
-    records->for_each_changed([&](std::string_view key, std::optional<std::string_view> bytes) {
-      changelog.emplace_back(std::string(key),
-                             bytes ? std::optional(std::string(*bytes)) : std::nullopt);
-      if (bytes)
-        committed[std::string(key)] = bytes->substr(bytes->find(' ') + 1);
-      else
-        committed.erase(std::string(key));
-    });
-    records->mark_committed();
-  };
+  Model model;
+  const auto time = [&] { return time_from_ms(static_cast<std::int64_t>(random() % 1'000)); };
   for (int step = 0; step < 4'000; ++step) {
     const std::string key = "k" + std::to_string(random() % 50);
-    switch (random() % 12) {
+    switch (random() % 14) {
       case 0:
-        erase(*records, key);
+        erase(model.records(), key);
         break;
       case 1:
-        commit();
+        model.commit();
         break;
       case 2:
-        commit();
-        save(*records, static_cast<std::int64_t>(changelog.size()));
+        model.commit_and_save();
         break;
       case 3:
-        commit();
-        records->evict(random() % 20'000);
+        model.commit();
+        model.records().evict(random() % 20'000);
         break;
       case 4:
-        if (random() % 10 != 0) break;
-        records.reset();
-        store = nullptr;  // The process dies; memtables with it.
-        store = std::make_unique<Store>(disk.environment, disk.directory);
-        records = std::make_unique<TextRecords>(disk.machine, store.get());
-        records->forget();
-        if (!store->position()) records->assume_complete();
-        for (auto i = static_cast<std::size_t>(
-                 store->position() ? store->position()->changelog_offset : 0);
-             i < changelog.size(); ++i) {
-          REQUIRE(records->load(changelog[i].first, changelog[i].second));
-        }
+        if (random() % 10 == 0) model.die();
+        break;
+      case 5:
+        if (random() % 4 == 0) model.give_up();
+        break;
+      case 6:
+        if (random() % 4 == 0) model.store().flush(Store::Wait::yes);
+        break;
+      case 7:
+        model.fire(time(), [&](Time now) -> std::optional<Time> {
+          if (random() % 2 == 0) return std::nullopt;
+          return now + Duration(1 + random() % 500);
+        });
         break;
       default:
-        set(*records, key, "v" + std::to_string(step),
-            time_from_ms(static_cast<std::int64_t>(random() % 1000)));
+        set(model.records(), key, "v" + std::to_string(step), time());
     }
-    if (step % 50 == 0) {
-      commit();
-      for (int i = 0; i < 50; ++i) {
-        const std::string probe = "k" + std::to_string(i);
-        const auto found = committed.find(probe);
-        REQUIRE(text_of(*records, probe) == (found == committed.end() ? "" : found->second));
-      }
-    }
+    if (step % 50 != 0) continue;
+    model.commit();
+    for (int i = 0; i < 50; ++i) model.compare("k" + std::to_string(i));
   }
 }
 
