@@ -6,7 +6,6 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <csignal>
@@ -16,6 +15,7 @@
 #include <random>
 #include <thread>
 
+#include "processor/cli/memory_plan.h"
 #include "processor/cli/stages.h"
 #include "processor/ops/collectors.h"
 #include "processor/ops/version.h"
@@ -28,28 +28,6 @@ namespace {
 constexpr auto stop_patience = std::chrono::milliseconds(9'500);
 constexpr Duration live_patience{
     60'000};  // As max.poll.interval: a longer turn has lost the group anyway.
-
-/// How the memory budget of the process is divided. Measured with a million visitors in 512 MiB:
-/// the client's queue takes one and a half times its nominal size; records that come and go leave a
-/// third of their bytes between them, where the allocator cannot use it.
-struct MemoryPlan {
-  std::uint64_t rocksdb = 0;
-  std::uint64_t queue_per_worker = 0;
-  std::uint64_t records_per_worker = 0;
-};
-
-MemoryPlan plan_memory(const StoreConfig& store, std::uint32_t workers) {
-  constexpr std::uint64_t mib = 1 << 20;
-  constexpr std::uint64_t fixed = 64 * mib;  // Code, heaps' slack, producer queues in ordinary use.
-  const std::uint64_t budget = store.memory_budget_bytes;
-  MemoryPlan plan;
-  plan.rocksdb = std::clamp(budget / 8, 16 * mib, 1024 * mib);
-  plan.queue_per_worker = std::clamp(budget / 16 / workers, 4 * mib, 24 * mib);
-  const std::uint64_t taken = plan.rocksdb + plan.queue_per_worker * workers * 3 / 2 + fixed;
-  const std::uint64_t left = budget > taken ? budget - taken : 0;
-  plan.records_per_worker = std::max(left * 3 / 4 / workers, 16 * mib);
-  return plan;
-}
 
 /// The state directory belongs to one process at a time, and knows its name in the group.
 class StateDirectory {

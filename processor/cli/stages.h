@@ -37,6 +37,7 @@ class DetectStage {
   void encode(const State& state, std::string& bytes) const { detector_.encode(state, bytes); }
   bool decode(std::string_view bytes, State& state) const { return detector_.decode(bytes, state); }
   std::size_t memory_bytes(const State& state) const { return detector_.memory_bytes(state); }
+  void expect(const State& state) const { state.expect(); }
   void committed();
   void given_up() { counts_ = {}; }
 

@@ -27,7 +27,7 @@
 
 namespace assist {
 
-/// `Machine` gives State, due(), encode(), decode(), memory_bytes(): see stream/stage.h.
+/// `Machine` is a Stage without its inputs: see stream/stage.h.
 template <class Machine>
 class Records {
  public:
@@ -72,14 +72,14 @@ class Records {
   /// The open transaction has been committed: what it changed may now reach the store.
   void mark_committed();
 
-  /// Brings those of `keys` that are in memory into the CPU's cache.
-  void expect(std::span<const std::string_view> keys) const;
+  /// Brings those of `keys` that are in memory into the CPU's cache; some tens at a time.
+  void expect(std::span<const std::string_view> keys);
 
   /// A committed record from the changelog, while restoring. No bytes = deleted.
   /// False: the bytes are not a state.
   bool load(std::string_view key, std::optional<std::string_view> bytes);
 
-  /// Reads those of `keys` that are not in memory from the store, in one go.
+  /// As expect(), and reads those of `keys` that are not in memory from the store, in one go.
   void prefetch(std::span<const std::string_view> keys);
 
   bool saving() const { return !saving_.empty() || save_position_.has_value(); }
@@ -103,8 +103,6 @@ class Records {
   /// The store is empty: memory will hold everything until something is evicted.
   void assume_complete() { complete_ = true; }
 
-  /// Memory holds every record that the store holds.
-  bool complete() const { return complete_; }
   /// Of the records and of what finds them.
   std::size_t memory_bytes() const;
   std::size_t size() const { return hot_.size(); }
@@ -186,6 +184,7 @@ class Records {
   std::uint64_t timer_order_ = 0;
   std::vector<Entry*> changed_, unsaved_, saving_;
   std::optional<StorePosition> save_position_;
+  std::vector<const Entry*> expected_;
   std::vector<std::string_view> cold_;
   std::string encoded_;
   std::size_t hand_ = 0;

@@ -79,14 +79,24 @@ void Records<Machine>::mark_committed() {
 
 // Records lie all over memory: asked for together, they arrive together.
 template <class Machine>
-void Records<Machine>::expect(std::span<const std::string_view> keys) const {
+void Records<Machine>::expect(std::span<const std::string_view> keys) {
   constexpr std::size_t cache_line = 64;
   for (const std::string_view key : keys) hot_.prefetch(key);  // Where it will be looked up.
+  expected_.clear();
+  cold_.clear();
   for (const std::string_view key : keys) {
-    const auto* bytes = reinterpret_cast<const char*>(find_hot(key));
-    if (bytes == nullptr) continue;
+    const Entry* entry = find_hot(key);
+    if (entry == nullptr) {
+      cold_.push_back(key);
+      continue;
+    }
+    const auto* bytes = reinterpret_cast<const char*>(entry);
     for (std::size_t at = 0; at < sizeof(Entry); at += cache_line)
       __builtin_prefetch(bytes + at, 1);
+    expected_.push_back(entry);
+  }
+  if constexpr (requires(const State& state) { machine_.expect(state); }) {
+    for (const Entry* entry : expected_) machine_.expect(entry->state);
   }
 }
 
@@ -118,14 +128,10 @@ bool Records<Machine>::load(std::string_view key, std::optional<std::string_view
 
 template <class Machine>
 void Records<Machine>::prefetch(std::span<const std::string_view> keys) {
-  if (complete_ || store_ == nullptr) return;
-  cold_.clear();
-  for (const std::string_view key : keys) {
-    if (find_hot(key) == nullptr) cold_.push_back(key);
-  }
+  expect(keys);
+  if (complete_ || store_ == nullptr || cold_.empty()) return;
   std::sort(cold_.begin(), cold_.end());
   cold_.erase(std::unique(cold_.begin(), cold_.end()), cold_.end());
-  if (cold_.empty()) return;
   auto records = store_->get_many(cold_);
   for (std::size_t i = 0; i < cold_.size(); ++i) {
     // An absent one gets an empty entry as well, so that open() need not ask the store again.

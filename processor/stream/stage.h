@@ -38,7 +38,8 @@ struct Input {
 
 /// A stage is a pure state machine per key. Same inputs in the same order: same state, same
 /// messages. Timers live inside the state; before an input is applied, the runtime fires every
-/// timer due before it.
+/// timer due before it. A stage may have expect(state), a hint that the state is used soon, and
+/// committed() and given_up(), which tell what became of the transaction.
 template <class S>
 concept Stage = requires(S& stage, typename S::State& state, const typename S::State& seen,
                          const Record& record, std::string_view key, Time at, Time now,

@@ -37,15 +37,14 @@ class StageHost {
   /// Fires up to `limit` records' timers due at or before `until`. Returns how many were fired.
   virtual std::size_t fire_due(Time until, std::optional<Time> now, Outbox& outbox,
                                std::size_t limit) = 0;
-  /// Whether memory holds every record, so that there is nothing to prefetch.
-  virtual bool complete() const = 0;
-  /// Reads those of `keys` that are not in memory from the store, in one go.
+  /// Some tens of records are applied next: reads those that are not in memory from the store, in
+  /// one go, and brings the others into the CPU's cache.
   virtual void prefetch(std::span<const std::string_view> keys) = 0;
 
   virtual void write_changes(const ChangeSink& sink) = 0;
   virtual void mark_committed() = 0;
-  /// Hints that these will be loaded next, to save load() its waits for memory.
-  virtual void expect(std::span<const std::string_view> keys) const = 0;
+  /// Some tens of records are loaded next: brings those in memory into the CPU's cache.
+  virtual void expect(std::span<const std::string_view> keys) = 0;
   /// A committed change from the changelog. False: the bytes are not a state.
   virtual bool load(std::string_view key, std::optional<std::string_view> bytes) = 0;
   /// Forgets all memory; what is in the store is found there again.
@@ -101,7 +100,6 @@ class HostOf final : public StageHost {
     return fired;
   }
 
-  bool complete() const override { return records_.complete(); }
   void prefetch(std::span<const std::string_view> keys) override { records_.prefetch(keys); }
 
   void write_changes(const ChangeSink& sink) override { records_.for_each_changed(sink); }
@@ -109,7 +107,7 @@ class HostOf final : public StageHost {
     records_.mark_committed();
     if constexpr (requires { stage_.committed(); }) stage_.committed();
   }
-  void expect(std::span<const std::string_view> keys) const override { records_.expect(keys); }
+  void expect(std::span<const std::string_view> keys) override { records_.expect(keys); }
   bool load(std::string_view key, std::optional<std::string_view> bytes) override {
     return records_.load(key, bytes);
   }

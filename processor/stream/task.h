@@ -156,9 +156,8 @@ class Task {
   void touch(Producer& producer);
   void reject(const rd_kafka_message_t& message, const Rejection& rejection, Producer& producer,
               const std::string& dead_letters, const std::string& group, Metrics& metrics);
-  /// Reads the records of the next `limit` messages from the store in one go, those that have left
-  /// memory: one by one they cost several times as much.
-  void prefetch(std::size_t limit);
+  /// The records of the next few messages of each input.
+  void prefetch();
   InputQueue* next_input(rd_kafka_t* consumer, Progress& progress);
   Position next_position(Time now) const;
 

@@ -19,12 +19,14 @@
 #include <fstream>
 #include <memory>
 #include <new>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
 
+#include "processor/cli/memory_plan.h"
 #include "processor/cli/stages.h"
 #include "processor/store/environment.h"
 #include "processor/store/store.h"
@@ -103,12 +105,13 @@ class Engine {
   std::uint64_t changed() const { return changed_; }
   std::uint64_t changed_bytes() const { return changed_bytes_; }
 
-  /// Before a batch is taken, as a task does it.
-  void prefetch(const std::vector<Record>& records) {
-    if (host_.complete()) return;
-    keys_.clear();
-    for (const Record& record : records) keys_.push_back(*record.key);
-    host_.prefetch(keys_);
+  /// Takes a batch as a task does. `committed` is called after each event that ended a transaction.
+  template <class Committed>
+  void take(std::span<const Record> records, Committed committed) {
+    for (std::size_t i = 0; i < records.size(); ++i) {
+      if (i % together == 0) prefetch(records.subspan(i, std::min(together, records.size() - i)));
+      if (take(records[i])) committed();
+    }
   }
   /// True after an event that ended a transaction.
   bool take(const Record& record) {
@@ -130,6 +133,12 @@ class Engine {
 
  private:
   static constexpr Duration lateness{5'000};
+  static constexpr std::size_t together = 32;  // As a task's.
+  void prefetch(std::span<const Record> records) {
+    keys_.clear();
+    for (const Record& record : records) keys_.push_back(*record.key);
+    host_.prefetch(keys_);
+  }
   Config config_;
   prometheus::Registry registry_;
   Metrics metrics_;
@@ -145,16 +154,17 @@ void engine(const std::string& path) {
   if (records.size() < 2 * commit) throw std::runtime_error(path + ": too few events");
   const std::size_t warm = records.size() / 4 / commit * commit;
   Engine engine;
-  for (std::size_t i = 0; i < warm; ++i) engine.take(records[i]);
+  const std::span<const Record> rest = std::span(records).subspan(warm);
+  engine.take(std::span(records).first(warm), [] {});
   const std::uint64_t changed_before = engine.changed();
   const std::uint64_t allocated_before = allocations;
   const double began = wall();
   const double cpu_began = thread_cpu();
-  for (std::size_t i = warm; i < records.size(); ++i) engine.take(records[i]);
+  engine.take(rest, [] {});
   engine.commit_changes();
   const double cpu = thread_cpu() - cpu_began;
   const double took = wall() - began;
-  const auto measured = static_cast<double>(records.size() - warm);
+  const auto measured = static_cast<double>(rest.size());
   const auto allocated = static_cast<double>(allocations - allocated_before);
 
   DecodeConfig recorded;
@@ -162,7 +172,7 @@ void engine(const std::string& path) {
   EventDecoder decoder(Dialect::native, recorded);
   const double decode_began = thread_cpu();
   std::size_t decoded = 0;
-  for (std::size_t i = warm; i < records.size(); ++i) decoded += decoder.decode(records[i]).index();
+  for (const Record& record : rest) decoded += decoder.decode(record).index();
   const double decode_cpu = thread_cpu() - decode_began;
   fmt::print(
       R"({{"events":{:.0f},"event_bytes":{:.1f},"ns_per_event":{:.1f},"events_per_second":{:.0f},)"
@@ -200,14 +210,17 @@ void memory(std::uint64_t sessions) {
              static_cast<double>(stats.bytes) / count, engine.rejected());
 }
 
-/// Commits, saves and bounds memory as the worker does for its only task.
+/// Saves and bounds memory as the worker does for its only task: its clock is event time.
 class Keeper {
  public:
-  Keeper(StageHost& host, std::uint64_t records_bytes) : host_(host), limit_(records_bytes) {}
+  Keeper(StageHost& host, Store& store, const StoreConfig& config, std::uint64_t records_bytes)
+      : host_(host), store_(store), config_(config), limit_(records_bytes) {}
 
   void after_commit() {
-    if (!host_.saving() && host_.stats().unsaved >= unsaved_max) begin();
-    if (host_.saving()) host_.save_some(slice);
+    const bool due = host_.newest() - saved_at_ >= config_.write_behind_interval ||
+                     host_.stats().unsaved >= config_.write_behind_records;
+    if (due && !host_.saving()) begin();
+    if (host_.saving() && host_.save_some(slice)) store_.flush(Store::Wait::no);
     const std::uint64_t bytes = host_.stats().bytes;
     if (bytes <= limit_) return;
     const std::size_t share = bytes - (limit_ - limit_ / 16);
@@ -223,11 +236,17 @@ class Keeper {
   }
 
  private:
-  static constexpr std::size_t unsaved_max = 500'000;
+  // What a task writes in its eighth of the 100 ms that a worker's save takes in a backlog.
   static constexpr std::size_t slice = 5'000;
-  void begin() { host_.begin_save({++offset_, first_time, "benchmark"}); }
+  void begin() {
+    saved_at_ = host_.newest();
+    host_.begin_save({++offset_, first_time, "benchmark"});
+  }
   StageHost& host_;
+  Store& store_;
+  StoreConfig config_;
   std::uint64_t limit_;
+  Time saved_at_ = first_time;
   std::int64_t offset_ = 0;
 };
 
@@ -248,16 +267,14 @@ void wait_until_idle() {
 }
 
 void scale(const ScaleOptions& options) {
-  // A process's share for records, as `assist run` divides its budget: the rest is for the client's
-  // queues and the heap's slack.
-  const std::uint64_t budget = options.budget_mib * mib;
-  const std::uint64_t rocksdb = budget / 8;
-  const std::uint64_t records = budget - rocksdb - budget / 4 * 3 / 2 - 64 * mib;
+  StoreConfig config;
+  config.memory_budget_bytes = options.budget_mib * mib;
+  const MemoryPlan plan = plan_memory(config, 1);
   std::filesystem::remove_all(options.directory);
-  const StoreEnvironment environment(rocksdb);
+  const StoreEnvironment environment(plan.rocksdb);
   Store store(environment, options.directory);
   Engine engine(&store);
-  Keeper keeper(engine.host(), records);
+  Keeper keeper(engine.host(), store, config, plan.records_per_worker);
   Visits visits;
   for (std::uint64_t session = 0; session < options.sessions; ++session) {
     const Time time = first_time + Duration(static_cast<int>(session * 60'000 / options.sessions));
@@ -293,10 +310,7 @@ void scale(const ScaleOptions& options) {
     const double making = thread_cpu();
     const std::vector<Record>& events = traffic.events(batch, time_of(i), time_of(i + 1));
     made += thread_cpu() - making;
-    engine.prefetch(events);
-    for (const Record& record : events) {
-      if (engine.take(record)) keeper.after_commit();
-    }
+    engine.take(events, [&] { keeper.after_commit(); });
   }
   const auto measured = static_cast<double>((batches - batches / 2) * batch);
   const double cpu = process_cpu() - began - made;
