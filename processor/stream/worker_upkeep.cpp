@@ -26,7 +26,7 @@ double growth(std::uint64_t now, std::uint64_t before) {
 
 void Worker::save() {
   const auto now = steady_clock::now();
-  if (now - save_failed_at_ < std::chrono::seconds(5)) return;
+  if (tasks_.empty() || now - save_failed_at_ < std::chrono::seconds(5)) return;
   std::size_t unsaved = 0;
   std::uint64_t bytes = 0;
   bool saving = false;
@@ -36,13 +36,20 @@ void Worker::save() {
     bytes += stats.bytes;
     saving = saving || task->host().saving();
   }
-  const bool due = now - saved_at_ >= setting_.store.write_behind_interval ||
-                   unsaved >= setting_.store.write_behind_records;
-  if (!due && !saving && bytes <= setting_.records_bytes_max) return;
+  const bool many = !saving && unsaved >= setting_.store.write_behind_records;
+  // One task after the other, each once per interval: together, their files reach the disk and its
+  // compaction in the same second, and the visitors of that second wait.
+  const bool due = now - saved_at_ >= setting_.store.write_behind_interval / tasks_.size();
+  if (!many && !due && !saving && bytes <= setting_.records_bytes_max) return;
   try {
-    if (due && !saving) {
-      saved_at_ = now;
+    if (many || due) saved_at_ = now;
+    if (many) {
       for (auto& [id, task] : tasks_) task->begin_save(wall_clock());
+    } else if (due) {
+      auto next = tasks_.upper_bound(saved_last_);
+      if (next == tasks_.end()) next = tasks_.begin();
+      saved_last_ = next->first;
+      next->second->begin_save(wall_clock());
     }
     const auto enough = now + (backlog_ ? save_time_backlog : save_time);
     for (auto& [id, task] : tasks_) {
