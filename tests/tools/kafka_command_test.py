@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 import unittest
 from pathlib import Path
 
@@ -53,6 +54,19 @@ class KafkaCommand(unittest.TestCase):
         self.assertEqual(kafka(folder, "stop").returncode, 0)
         self.assertEqual(kafka(folder, "status").returncode, 1)
         self.assertFalse(answers(address))
+
+    def test_a_broker_that_dies_while_a_start_waits_for_it_is_started_anew(self):
+        folder = FOLDERS[0]
+        address = started(folder)
+        pid = pid_of(folder)
+        os.kill(pid, signal.SIGSTOP)  # As one that was killed and is not gone yet: alive, without an answer.
+        start = subprocess.Popen([KAFKA, "start", "--data", folder, "--quick-failover"], stdout=subprocess.DEVNULL, cwd="/")
+        time.sleep(3)
+        self.assertIsNone(start.poll())
+        os.kill(pid, signal.SIGKILL)
+        self.assertEqual(start.wait(60), 0)
+        self.assertNotEqual(pid_of(folder), pid)
+        self.assertTrue(answers(address))
 
     def test_another_process_with_the_number_in_the_pid_file_is_left_alone(self):
         folder = FOLDERS[0]
