@@ -21,10 +21,10 @@ bool RecentIds::repeats(std::uint64_t hash, std::uint32_t limit) {
 }
 
 void Session::expect() const {
-  // 16 ids, as configured if nothing else is, lie on two lines or three.
-  const auto* ids = reinterpret_cast<const char*>(recent_ids.hashes.data());
-  __builtin_prefetch(ids, 1);
-  __builtin_prefetch(ids + 64, 1);
+  // 16 ids, as configured if nothing else is, lie on two cache lines or three.
+  constexpr std::size_t line = 64 / sizeof(std::uint64_t);
+  for (std::size_t at = 0; at < recent_ids.hashes.size(); at += line)
+    __builtin_prefetch(&recent_ids.hashes[at], 1);
   __builtin_prefetch(identity.tab_id().data());
   __builtin_prefetch(page_template.data());
 }
