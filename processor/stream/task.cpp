@@ -10,9 +10,6 @@ namespace {
 
 // Held back for another input's sake at most; beyond it order gives way to bounded memory.
 constexpr std::size_t waiting_max = 50'000;
-// Messages whose records are asked for before they are applied. More would push one another out of
-// the CPU's cache, and one read of the store for more is not cheaper.
-constexpr std::size_t prefetched_together = 32;
 
 std::string_view view(const void* bytes, std::size_t size) {
   return {static_cast<const char*>(bytes), size};

@@ -90,6 +90,10 @@ class Task {
   };
   explicit Task(Setting setting);
 
+  /// Messages whose records are asked for before they are applied. More would push one another out
+  /// of the CPU's cache, and one read of the store for more is not cheaper.
+  static constexpr std::size_t prefetched_together = 32;
+
   Phase phase = Phase::restoring;
   const std::string& stage() const { return setting_.spec.name; }
   TimeSource time_source() const { return setting_.spec.time; }

@@ -123,12 +123,12 @@ class Worker {
   bool backlog_ = false;
   bool waiting_ = false;
   Instant committed_at_{}, saved_at_{}, reported_at_{}, save_failed_at_{};
+  TaskId saved_last_;  ///< The task whose turn came last.
   std::optional<Instant>
       rejoin_at_;  ///< When to leave and join again, unless the group gives us something before.
   int next_slot_ = 0;
   std::map<std::string, HostStats> told_;  // By stage, as added to the gauges.
-  TaskId saved_last_;
-  std::map<TaskId, HostStats> counted_;  // As added to the counters.
+  std::map<TaskId, HostStats> counted_;    // As added to the counters.
   double told_disk_bytes_ = 0, told_remaining_ = 0;
   std::map<kafka::Partition, PartitionLag> lags_;
   std::map<std::string, std::pair<std::uint64_t, std::uint64_t>>

@@ -30,6 +30,7 @@
 #include "processor/cli/stages.h"
 #include "processor/store/environment.h"
 #include "processor/store/store.h"
+#include "processor/stream/task.h"
 #include "tests/bench/traffic.h"
 
 namespace {
@@ -133,7 +134,7 @@ class Engine {
 
  private:
   static constexpr Duration lateness{5'000};
-  static constexpr std::size_t together = 32;  // As a task's.
+  static constexpr std::size_t together = Task::prefetched_together;
   void prefetch(std::span<const Record> records) {
     keys_.clear();
     for (const Record& record : records) keys_.push_back(*record.key);

@@ -57,6 +57,13 @@ struct Disk {
 
 using TextRecords = Records<TextMachine>;
 
+/// An empty store and records that know it.
+struct Fresh : Disk {
+  Fresh() { records.assume_complete(); }
+  Store store{environment, directory};
+  TextRecords records{machine, &store};
+};
+
 void set(TextRecords& records, std::string_view key, std::string text,
          std::optional<Time> due = {}) {
   auto& entry = records.open(key);
@@ -125,11 +132,7 @@ TEST_CASE("only what was committed is found after a crash, at the saved position
   CHECK(text_of(records, "b") == "saved b");
 }
 
-TEST_CASE("a save that was cut off leaves the former position", "[store]") {
-  Disk disk;
-  Store store(disk.environment, disk.directory);
-  TextRecords records(disk.machine, &store);
-  records.assume_complete();
+TEST_CASE_METHOD(Fresh, "a save that was cut off leaves the former position", "[store]") {
   for (int i = 0; i < 10; ++i) set(records, "k" + std::to_string(i), "1");
   records.mark_committed();
   records.begin_save({5, time_from_ms(1), "first"});
@@ -140,11 +143,7 @@ TEST_CASE("a save that was cut off leaves the former position", "[store]") {
   CHECK(store.position()->changelog_offset == 5);
 }
 
-TEST_CASE("records leave memory and come back with their timers", "[store]") {
-  Disk disk;
-  Store store(disk.environment, disk.directory);
-  TextRecords records(disk.machine, &store);
-  records.assume_complete();
+TEST_CASE_METHOD(Fresh, "records leave memory and come back with their timers", "[store]") {
   for (int i = 0; i < 100; ++i)
     set(records, "k" + std::to_string(i), "v" + std::to_string(i), time_from_ms(1'000 + i));
   records.mark_committed();
@@ -164,12 +163,9 @@ TEST_CASE("records leave memory and come back with their timers", "[store]") {
   CHECK(records.next_due(time_from_ms(1'049)) == nullptr);
 }
 
-TEST_CASE("records that leave memory give it back, and their timers with them", "[store]") {
+TEST_CASE_METHOD(Fresh, "records that leave memory give it back, and their timers with them",
+                 "[store]") {
   constexpr int coming = 5'000, spare = 1'000;  // Spare: what a task keeps, see Records::release.
-  Disk disk;
-  Store store(disk.environment, disk.directory);
-  TextRecords records(disk.machine, &store);
-  records.assume_complete();
   std::size_t bytes = 0;
   for (int round = 0; round < 10; ++round) {
     for (int i = 0; i < coming; ++i) {
@@ -193,12 +189,9 @@ TEST_CASE("records that leave memory give it back, and their timers with them", 
   CHECK(records.next_due(time_from_ms(1'000'000)) != nullptr);
 }
 
-TEST_CASE("a deleted record stays deleted, in memory, in the store and after a restore",
-          "[store]") {
-  Disk disk;
-  Store store(disk.environment, disk.directory);
-  TextRecords records(disk.machine, &store);
-  records.assume_complete();
+TEST_CASE_METHOD(Fresh,
+                 "a deleted record stays deleted, in memory, in the store and after a restore",
+                 "[store]") {
   set(records, "gone", "x", time_from_ms(5));
   records.mark_committed();
   save(records, 1);
@@ -280,12 +273,9 @@ TEST_CASE("a record that cannot be decoded condemns its store", "[store]") {
   CHECK(Store(disk.environment, disk.directory).was_wiped());
 }
 
-TEST_CASE("a timer found in the store is found again after its transaction was given up",
-          "[store]") {
-  Disk disk;
-  Store store(disk.environment, disk.directory);
-  TextRecords records(disk.machine, &store);
-  records.assume_complete();
+TEST_CASE_METHOD(Fresh,
+                 "a timer found in the store is found again after its transaction was given up",
+                 "[store]") {
   set(records, "a", "waits", time_from_ms(1'000));
   records.mark_committed();
   save(records, 1);
@@ -304,12 +294,9 @@ TEST_CASE("a timer found in the store is found again after its transaction was g
   CHECK(records.next_due(time_from_ms(2'000)) != nullptr);
 }
 
-TEST_CASE("more timers than are read at once may be due in the same millisecond", "[store]") {
+TEST_CASE_METHOD(Fresh, "more timers than are read at once may be due in the same millisecond",
+                 "[store]") {
   constexpr std::size_t count = 2'500;
-  Disk disk;
-  Store store(disk.environment, disk.directory);
-  TextRecords records(disk.machine, &store);
-  records.assume_complete();
   for (std::size_t i = 0; i < count; ++i) set(records, std::to_string(i), "", time_from_ms(7));
   records.mark_committed();
   save(records, 1);
@@ -330,7 +317,10 @@ namespace {
 /// Records beside what Kafka would hold of them.
 class Model {
  public:
-  Model() { open(); }
+  Model() {
+    open();
+    restore();
+  }
 
   void commit() {
     records_->for_each_changed([&](std::string_view key, std::optional<std::string_view> bytes) {
@@ -393,7 +383,6 @@ class Model {
     store_ = std::make_unique<Store>(disk_.environment, disk_.directory);
     records_ = std::make_unique<TextRecords>(disk_.machine, store_.get());
     records_->forget();
-    if (!store_->position()) records_->assume_complete();
   }
   void restore() {
     const auto position = store_->position();
