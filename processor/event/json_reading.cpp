@@ -42,43 +42,39 @@ std::optional<std::uint32_t> eight_digits(const char* text) {
       32);
 }
 
-/// Adds the digits at the front of [at, end) to `number`; where they stop.
-const char* take_digits(const char* at, const char* end, std::int64_t& number) {
+/// False when `text` is written in another way.
+bool plain_number(std::string_view text, PlainNumber& number) {
+  const bool negative = text[0] == '-';
+  const char* begin = text.data() + negative;
+  const char* end = text.data() + text.size();
+  if (begin == end || end - begin > exact_digits + 1) return false;
+  const char* point = end;
+  std::int64_t digits = 0;
+  const char* at = begin;
   if constexpr (std::endian::native == std::endian::little) {
     // Milliseconds since 1970 have 13 digits.
     if (end - at >= 8) {
       if (const auto eight = eight_digits(at)) {
-        number = number * 100'000'000 + *eight;
+        digits = *eight;
         at += 8;
       }
     }
   }
   for (; at != end; ++at) {
     const auto digit = static_cast<unsigned>(*at - '0');
-    if (digit > 9) break;
-    number = number * 10 + static_cast<std::int64_t>(digit);
-  }
-  return at;
-}
-
-std::optional<PlainNumber> plain_number(std::string_view text) {
-  const bool negative = text[0] == '-';
-  const char* begin = text.data() + negative;
-  const char* end = text.data() + text.size();
-  if (begin == end || end - begin > exact_digits + 1) return std::nullopt;
-  PlainNumber number;
-  const char* point = take_digits(begin, end, number.digits);
-  if (point == begin || (*begin == '0' && point - begin > 1)) return std::nullopt;
-  if (point != end) {
-    if (*point != '.' || point + 1 == end || take_digits(point + 1, end, number.digits) != end) {
-      return std::nullopt;
+    if (digit <= 9) [[likely]] {
+      digits = digits * 10 + static_cast<std::int64_t>(digit);
+    } else {
+      if (*at != '.' || point != end) return false;
+      point = at;
     }
-    number.fraction = static_cast<std::size_t>(end - point - 1);
-  } else if (end - begin > exact_digits) {
-    return std::nullopt;
   }
-  if (negative) number.digits = -number.digits;
-  return number;
+  const std::ptrdiff_t whole = point - begin;
+  if (whole == 0 || (*begin == '0' && whole > 1)) return false;
+  if (point == end ? whole > exact_digits : point + 1 == end) return false;
+  number.digits = negative ? -digits : digits;
+  number.fraction = point == end ? 0 : static_cast<std::size_t>(end - point - 1);
+  return true;
 }
 
 }  // namespace
@@ -111,19 +107,20 @@ Reason JsonReading::boolean(Token token, bool& flag) {
 
 Reason JsonReading::number(Token token, double& number) {
   if (!token.is_number()) return mismatch(token);
-  const auto plain = plain_number(token.text());
-  if (!plain) return source_.real(token, number);
+  PlainNumber plain;
+  if (!plain_number(token.text(), plain)) return source_.real(token, number);
   // A plain "-0" is 0: no rule tells them apart.
-  number = static_cast<double>(plain->digits) / powers_of_ten[plain->fraction];
+  number = static_cast<double>(plain.digits);
+  if (plain.fraction > 0) number /= powers_of_ten[plain.fraction];
   return Reason::none;
 }
 
 Reason JsonReading::integer(Token token, std::int64_t least, std::int64_t most,
                             std::int64_t& number) {
   if (!token.is_number()) return mismatch(token);
-  const auto plain = plain_number(token.text());
-  if (plain && plain->fraction == 0) [[likely]] {
-    number = plain->digits;
+  PlainNumber plain;
+  if (plain_number(token.text(), plain) && plain.fraction == 0) [[likely]] {
+    number = plain.digits;
   } else {
     double real = 0;
     const Reason reason = source_.real(token, real);

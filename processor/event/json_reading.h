@@ -101,7 +101,9 @@ class JsonReading {
   Token next_token() {
     const std::uint32_t begin = *next_++;
     std::uint32_t end = *next_;
-    while (end > begin + 1 && is_blank(text_[end - 1])) [[unlikely]]-- end;
+    if (text_[end - 1] <= ' ') [[unlikely]] {
+      while (end > begin + 1 && is_blank(text_[end - 1])) --end;
+    }
     return {text_ + begin, end - begin};
   }
   /// Whether everything was read.
@@ -137,7 +139,9 @@ inline std::string_view JsonReading::next_key() {
   const char* colon = text_ + next_[1];
   next_ += 2;
   const char* quote = colon - 1;
-  while (is_blank(*quote)) [[unlikely]]-- quote;
+  if (*quote != '"') [[unlikely]] {
+    while (is_blank(*quote)) --quote;
+  }
   if (*begin != '"' || *colon != ':' || *quote != '"' || quote <= begin) [[unlikely]]
     return {};
   const std::string_view key(begin + 1, static_cast<std::size_t>(quote - begin - 1));

@@ -183,24 +183,22 @@ class Scrubber {
 }  // namespace
 
 bool may_need_scrub(std::string_view text) {
-  const auto sign = [](Bytes16 bytes) {
-    return bytes.equal('@') | bytes.equal('=') | bytes.equal('%');
-  };
   std::uint32_t signs = 0;
-  unsigned digits = 0;
-  if (text.size() < international_digits_min) {
-    scan(text, [&](Bytes16 bytes, std::uint32_t valid) { signs |= sign(bytes) & valid; });
-    return signs != 0;
-  }
+  std::uint32_t any_digits = 0;
   scan(text, [&](Bytes16 bytes, std::uint32_t valid) {
-    signs |= sign(bytes) & valid;
-    digits += count_bits(bytes.between('0', '9') & valid);
+    signs |= (bytes.equal('@') | bytes.equal('=') | bytes.equal('%')) & valid;
+    any_digits |= bytes.between('0', '9') & valid;
   });
-  if (signs != 0 || digits >= international_digits_min) return true;
-  if (text.size() < secret_bytes_min) return false;
+  if (signs != 0) return true;
+  const bool short_word = any_digits == 0 && text.size() < secret_bytes_min;
+  if (short_word || text.size() < international_digits_min) return false;
+  unsigned digits = 0;
   LongRun run;
-  scan(text, [&](Bytes16 bytes, std::uint32_t valid) { run.add(bytes.between('+', 'z') & valid); });
-  return run.reaches(secret_bytes_min);
+  scan(text, [&](Bytes16 bytes, std::uint32_t valid) {
+    digits += count_bits(bytes.between('0', '9') & valid);
+    run.add(bytes.between('+', 'z') & valid);
+  });
+  return digits >= international_digits_min || run.reaches(secret_bytes_min);
 }
 
 void scrub(std::string_view text, const PrivacyConfig& privacy, BoundedText& out) {

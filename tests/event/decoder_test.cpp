@@ -1,6 +1,8 @@
 // Every field of the native format, what is derived, and what happens to time and key.
 #include "processor/event/decoder.h"
 
+#include <nlohmann/json.hpp>
+
 #include "processor/event/names.h"
 #include "processor/event/native_names.h"
 #include "tests/event/reading.h"
@@ -48,6 +50,21 @@ TEST_CASE("a click arrives with everything that was sent") {
   CHECK(event.loading == false);
   CHECK(event.selection == true);
   CHECK(event.value == 6.25);
+}
+
+TEST_CASE("a number is what any other parser reads, or refused by both") {
+  const auto text = GENERATE(as<std::string>{}, "0", "-0", "7", "0.5", "-12.25", "12345678",
+                             "123456789012345", "1234567890123456", "12345678.5", "0.00000001",
+                             "1234567.12345678", "123456789012.345", "1234567890123.45", "1e3",
+                             "-2.5E-2", "01", "00", "-", "-01", "1.", "12345678.", ".5", "-.5",
+                             "1..2", "1.2.3", "12345678.9.1", "1-", "+1", "1a", "12345678x");
+  const Reading reading(custom(R"("value":)" + text));
+  const auto other = nlohmann::json::parse(text, nullptr, false);
+  CAPTURE(text);
+  if (other.is_discarded())
+    CHECK(reading.code() == "not_json");
+  else
+    CHECK(reading->value == other.get<double>());
 }
 
 TEST_CASE("responses, errors, forms, searches and progress arrive whole") {
