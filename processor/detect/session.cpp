@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "processor/event/cache.h"
+
 namespace assist {
 
 bool RecentIds::repeats(std::uint64_t hash, std::uint32_t limit) {
@@ -21,12 +23,9 @@ bool RecentIds::repeats(std::uint64_t hash, std::uint32_t limit) {
 }
 
 void Session::expect() const {
-  // 16 ids, as configured if nothing else is, lie on two cache lines or three.
-  constexpr std::size_t line = 64 / sizeof(std::uint64_t);
-  for (std::size_t at = 0; at < recent_ids.hashes.size(); at += line)
-    __builtin_prefetch(&recent_ids.hashes[at], 1);
-  __builtin_prefetch(identity.tab_id().data());
-  __builtin_prefetch(page_template.data());
+  bring_closer(recent_ids.hashes.data(), recent_ids.hashes.size() * sizeof(std::uint64_t));
+  bring_closer(identity.tab_id().data(), 1);
+  bring_closer(page_template.data(), 1);
 }
 
 }  // namespace assist

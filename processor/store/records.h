@@ -6,10 +6,6 @@
 // may leave memory (evict).
 #pragma once
 
-#include <absl/container/flat_hash_set.h>
-#include <absl/hash/hash.h>
-#include <absl/strings/string_view.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <memory>
@@ -23,6 +19,7 @@
 #include "processor/event/require.h"
 #include "processor/event/time.h"
 #include "processor/ops/errors.h"
+#include "processor/store/record_index.h"
 #include "processor/store/store.h"
 
 namespace assist {
@@ -110,10 +107,6 @@ class Records {
   std::uint64_t saved() const { return saved_; }    ///< Written to the store so far.
   std::uint64_t loaded() const { return loaded_; }  ///< Brought back from it so far.
 
-  /// Calls `visit(key, state)` for each record in memory, in no order.
-  template <class Visit>
-  void for_each_hot(Visit&& visit) const;
-
  private:
   struct Timer {
     Time due;
@@ -130,23 +123,6 @@ class Records {
     std::unique_ptr<Entry> entry;
     std::uint32_t generation = 0;  ///< Turns with each entry.
   };
-  struct KeyHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view key) const {
-      // Debian's absl has a string_view of its own; for the standard one it calls the slower
-      // std::hash.
-      return absl::Hash<absl::string_view>()({key.data(), key.size()});
-    }
-    std::size_t operator()(const Entry* entry) const { return (*this)(entry->key); }
-  };
-  struct KeyEqual {
-    using is_transparent = void;
-    bool operator()(const Entry* a, const Entry* b) const { return a == b; }
-    bool operator()(const Entry* entry, std::string_view key) const { return entry->key == key; }
-    bool operator()(std::string_view key, const Entry* entry) const { return entry->key == key; }
-  };
-
-  Entry* find_hot(std::string_view key) const;
   Entry* find(std::string_view key);
   Entry& create(std::string_view key);
   Entry& admit(std::string_view key, const StoredRecord& record);
@@ -176,7 +152,7 @@ class Records {
   const Machine& machine_;
   Store* store_;
   bool complete_;  // Memory holds every record that the store holds.
-  absl::flat_hash_set<Entry*, KeyHash, KeyEqual> hot_;
+  RecordIndex<Entry> hot_;
   std::vector<Slot> slots_;
   std::vector<std::uint32_t> vacant_;          // Slots without an entry.
   std::vector<std::unique_ptr<Entry>> spare_;  // A few, so that coming and going allocates nothing.

@@ -77,24 +77,16 @@ void Records<Machine>::mark_committed() {
   changed_.clear();
 }
 
-// Records lie all over memory: asked for together, they arrive together.
 template <class Machine>
 void Records<Machine>::expect(std::span<const std::string_view> keys) {
-  constexpr std::size_t cache_line = 64;
-  for (const std::string_view key : keys) hot_.prefetch(key);  // Where it will be looked up.
   expected_.clear();
   cold_.clear();
-  for (const std::string_view key : keys) {
-    const Entry* entry = find_hot(key);
-    if (entry == nullptr) {
+  hot_.expect(keys, [this](std::string_view key, const Entry* entry) {
+    if (entry == nullptr)
       cold_.push_back(key);
-      continue;
-    }
-    const auto* bytes = reinterpret_cast<const char*>(entry);
-    for (std::size_t at = 0; at < sizeof(Entry); at += cache_line)
-      __builtin_prefetch(bytes + at, 1);
-    expected_.push_back(entry);
-  }
+    else
+      expected_.push_back(entry);
+  });
   if constexpr (requires(const State& state) { machine_.expect(state); }) {
     for (const Entry* entry : expected_) machine_.expect(entry->state);
   }
@@ -102,7 +94,7 @@ void Records<Machine>::expect(std::span<const std::string_view> keys) {
 
 template <class Machine>
 bool Records<Machine>::load(std::string_view key, std::optional<std::string_view> bytes) {
-  Entry* entry = find_hot(key);
+  Entry* entry = hot_.find(key);
   if (!bytes) {
     if (entry == nullptr && complete_) return true;
     if (entry == nullptr) entry = &create(key);
@@ -194,7 +186,7 @@ std::size_t Records<Machine>::evict(std::size_t bytes) {
 template <class Machine>
 std::size_t Records<Machine>::memory_bytes() const {
   return bytes_ + timers_.capacity() * sizeof(Timer) + slots_.capacity() * sizeof(Slot) +
-         hot_.capacity() * (sizeof(Entry*) + 1) +
+         hot_.memory_bytes() +
          (changed_.capacity() + unsaved_.capacity() + saving_.capacity()) * sizeof(Entry*);
 }
 
@@ -216,22 +208,8 @@ void Records<Machine>::forget() {
 }
 
 template <class Machine>
-template <class Visit>
-void Records<Machine>::for_each_hot(Visit&& visit) const {
-  for (const Entry* entry : hot_) {
-    if (!entry->finished) visit(std::string_view(entry->key), entry->state);
-  }
-}
-
-template <class Machine>
-typename Records<Machine>::Entry* Records<Machine>::find_hot(std::string_view key) const {
-  const auto found = hot_.find(key);
-  return found == hot_.end() ? nullptr : *found;
-}
-
-template <class Machine>
 typename Records<Machine>::Entry* Records<Machine>::find(std::string_view key) {
-  if (Entry* entry = find_hot(key)) return entry;
+  if (Entry* entry = hot_.find(key)) return entry;
   if (complete_ || store_ == nullptr) return nullptr;
   const std::optional<StoredRecord> record = store_->get(key);
   return record ? &admit(key, *record) : nullptr;
@@ -253,7 +231,7 @@ typename Records<Machine>::Entry& Records<Machine>::create(std::string_view key)
   entry->slot = vacant_.back();
   vacant_.pop_back();
   entry->key.assign(key);
-  hot_.insert(entry.get());
+  hot_.insert(*entry);
   recount(*entry);
   return *entry;
 }
@@ -277,7 +255,7 @@ typename Records<Machine>::Entry& Records<Machine>::admit(std::string_view key,
 template <class Machine>
 void Records<Machine>::release(Entry& entry) {
   constexpr std::size_t spare_max = 1'000;
-  hot_.erase(&entry);
+  hot_.erase(entry);
   bytes_ -= entry.bytes;
   Slot& slot = slots_[entry.slot];
   ++slot.generation;
@@ -381,7 +359,7 @@ void Records<Machine>::warm_due(Time until) {
   StoreBatch stale;
   bool any_stale = false;
   for (const auto& [time, key] : due) {
-    Entry* entry = find_hot(key);
+    Entry* entry = find(key);
     const bool known = entry != nullptr && (entry->stored || entry->unsaved);
     if (entry != nullptr && !known && !entry->changed) release(*entry);
     if (known && entry->indexed_due == time) {

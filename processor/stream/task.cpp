@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "processor/event/cache.h"
 #include "processor/event/require.h"
 
 namespace assist {
@@ -206,7 +207,10 @@ void Task::prefetch() {
   for (const InputQueue& input : inputs_) {
     const std::size_t count = std::min(prefetched_together, input.waiting());
     for (std::size_t nth = 0; nth < count; ++nth) {
-      if (const std::string_view key = input.key_ahead(nth); !key.empty()) keys_.push_back(key);
+      const rd_kafka_message_t& message = input.ahead(nth);
+      bring_closer(message.payload, message.len);
+      if (message.key_len > 0)
+        keys_.emplace_back(static_cast<const char*>(message.key), message.key_len);
     }
   }
   host_->prefetch(keys_);

@@ -43,11 +43,8 @@ class InputQueue {
     if (head_ == waiting_.size()) return std::nullopt;
     return waiting_[head_].time_ms;
   }
-  /// Key of the message that comes `nth` after the front; empty when it has none.
-  std::string_view key_ahead(std::size_t nth) const {
-    const rd_kafka_message_t& message = *waiting_[head_ + nth].message;
-    return {static_cast<const char*>(message.key), message.key_len};
-  }
+  /// The message that comes `nth` after the front.
+  const rd_kafka_message_t& ahead(std::size_t nth) const { return *waiting_[head_ + nth].message; }
   kafka::MessagePtr pop();
   std::size_t waiting() const { return waiting_.size() - head_; }
   std::int64_t newest_ms() const {

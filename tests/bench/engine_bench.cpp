@@ -28,6 +28,7 @@
 
 #include "processor/cli/memory_plan.h"
 #include "processor/cli/stages.h"
+#include "processor/event/cache.h"
 #include "processor/store/environment.h"
 #include "processor/store/store.h"
 #include "processor/stream/task.h"
@@ -137,7 +138,10 @@ class Engine {
   static constexpr std::size_t together = Task::prefetched_together;
   void prefetch(std::span<const Record> records) {
     keys_.clear();
-    for (const Record& record : records) keys_.push_back(*record.key);
+    for (const Record& record : records) {
+      bring_closer(record.value.data(), record.value.size());
+      keys_.push_back(*record.key);
+    }
     host_.prefetch(keys_);
   }
   Config config_;
