@@ -65,6 +65,7 @@ std::string verdict_json(const Verdict& verdict) {
                {"page_template", verdict.page_template()},
                {"errors", verdict.errors()},
                {"progress_known", verdict.progress_known()}};
+  if (!verdict.tab_id().empty()) json["tab_id"] = verdict.tab_id();
   if (!verdict.closed_because().empty()) json["closed_because"] = verdict.closed_because();
   if (!verdict.deciding_event_id().empty()) json["deciding_event_id"] = verdict.deciding_event_id();
   json["evidence"] = Json::array();
