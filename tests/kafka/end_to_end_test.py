@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The whole program against a real broker, as its users meet it: garbage on every topic, help for a visitor who is stuck,
-a stop in good order, a kill and a start on an empty disk, a broker that goes away, a disk that is full. Usage: end_to_end_test.py"""
+a stop in good order, a kill and a start on an empty disk, a broker that goes away, two processes with one identity.
+Usage: [BROKER_AWAY_S=180] end_to_end_test.py"""
 import json, os, shutil, signal, subprocess, sys, time, types, unittest, urllib.request
 
 from rig import INPUTS, ROOT, eventually, faults
@@ -80,7 +81,7 @@ class EndToEnd(unittest.TestCase):
 
     def test_4_a_broker_that_goes_away_and_comes_back_is_waited_for(self):
         os.kill(self.broker.pid(), signal.SIGKILL)
-        time.sleep(8)
+        time.sleep(float(os.environ.get('BROKER_AWAY_S', 8)))
         self.assertTrue(self.processor.alive())
         self.broker.command('start')
         self.assertTrue(self.is_helped('after-broker'))
@@ -97,6 +98,20 @@ class EndToEnd(unittest.TestCase):
         twin.start()
         self.assertEqual(twin.process.wait(20), 1)
         self.assertIn('another assist process uses it', open(twin.log).read())
+
+    def test_7_of_two_processes_with_one_instance_id_the_first_ends_and_says_why(self):
+        one = ['--set', 'kafka.static_membership=true', '--set', 'kafka.instance_id=one']
+        self.assertEqual(self.processor.leave(), 0)
+        self.processor.options = one
+        self.processor.start()
+        self.assertTrue(self.is_helped('before-twin'))
+        twin = faults.Processor('heir', self.campaign)
+        self.addCleanup(twin.kill)
+        twin.options = one
+        twin.start()
+        self.assertEqual(self.processor.process.wait(40), 1)
+        self.assertIn('FENCED_INSTANCE_ID', open(self.processor.log).read().splitlines()[-1])
+        self.assertTrue(self.is_helped('after-twin'))
 
 
 if __name__ == '__main__':
