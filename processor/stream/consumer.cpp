@@ -67,7 +67,7 @@ void Consumer::take(rd_kafka_message_t* message, std::vector<kafka::MessagePtr>&
 }
 
 void Consumer::fetch_from(const kafka::PartitionList& partitions) {
-  const auto error = rd_kafka_assign(handle_.get(), partitions.get());
+  const auto error = kafka::assign(handle_.get(), partitions.get());
   if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
     throw IoError(std::string("cannot fetch: ") + rd_kafka_err2str(error));
   }
@@ -107,7 +107,7 @@ void Consumer::rebalance(rd_kafka_resp_err_t error, const rd_kafka_topic_partiti
   }
   const bool lost = rd_kafka_assignment_lost(handle_.get()) != 0;
   listener_.revoked(lost ? Revocation::lost : Revocation::orderly);
-  rd_kafka_assign(handle_.get(), nullptr);
+  kafka::assign(handle_.get(), nullptr);
 }
 
 }  // namespace assist

@@ -61,6 +61,19 @@ Handle Settings::make() {
   return Handle(handle);
 }
 
+rd_kafka_resp_err_t assign(rd_kafka_t* handle, const rd_kafka_topic_partition_list_t* list) {
+  const rd_kafka_resp_err_t error = rd_kafka_assign(handle, list);
+  // The client aborts the process when a partition is to stop that has not yet stopped (librdkafka
+  // 5573; all versions before the autumn of 2026). Its main thread does what it is asked in order:
+  // with our first answer it has begun to stop, with the second it has seen the end of it.
+  for (int question = 0; question < 2; ++question) {
+    rd_kafka_topic_partition_list_t* assigned = nullptr;
+    if (rd_kafka_assignment(handle, &assigned) == RD_KAFKA_RESP_ERR_NO_ERROR)
+      rd_kafka_topic_partition_list_destroy(assigned);
+  }
+  return error;
+}
+
 std::optional<std::int32_t> partition_count(rd_kafka_t* handle, const std::string& topic,
                                             Duration timeout) {
   const Topic handle_of_topic(rd_kafka_topic_new(handle, topic.c_str(), nullptr));

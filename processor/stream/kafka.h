@@ -123,6 +123,10 @@ class Settings {
   rd_kafka_conf_t* conf_;
 };
 
+/// rd_kafka_assign(): replaces what the consumer `handle` fetches by `list`; null: nothing. To be
+/// used instead of it, as often as needed.
+rd_kafka_resp_err_t assign(rd_kafka_t* handle, const rd_kafka_topic_partition_list_t* list);
+
 /// Partitions of a topic as the broker tells; none: the topic does not exist (or no broker
 /// answers).
 std::optional<std::int32_t> partition_count(rd_kafka_t* handle, const std::string& topic,

@@ -159,7 +159,7 @@ std::string Restorer::writer_of_open_transaction(const kafka::Partition& partiti
                                                  std::int64_t from, std::int64_t to) {
   kafka::PartitionList list;
   list.add(partition, from);
-  rd_kafka_assign(raw_reader_.get(), list.get());
+  kafka::assign(raw_reader_.get(), list.get());
   std::string writer;
   const auto deadline = steady_clock::now() + query_timeout;
   while (writer.empty() && steady_clock::now() < deadline) {
@@ -169,7 +169,7 @@ std::string Restorer::writer_of_open_transaction(const kafka::Partition& partiti
     const std::string_view key(static_cast<const char*>(message->key), message->key_len);
     if (key == owner_key) writer.assign(static_cast<const char*>(message->payload), message->len);
   }
-  rd_kafka_assign(raw_reader_.get(), nullptr);
+  kafka::assign(raw_reader_.get(), nullptr);
   return writer;
 }
 
@@ -231,7 +231,7 @@ void Restorer::refetch() {
     const std::int64_t next = job.task->changelog_next();
     list.add(job.task->changelog(), next > 0 ? next : RD_KAFKA_OFFSET_BEGINNING);
   }
-  rd_kafka_assign(committed_reader_.get(), list.size() > 0 ? list.get() : nullptr);
+  kafka::assign(committed_reader_.get(), list.size() > 0 ? list.get() : nullptr);
 }
 
 void Restorer::read(Duration patience) {

@@ -21,6 +21,22 @@ struct Growing : Application {
 
 }  // namespace
 
+TEST_CASE("partitions may be assigned anew before the client has stopped them", "[partitions]") {
+  const std::string topic = unique_name("assigned");
+  create_topic(topic, 8);
+  StreamConfig config;
+  config.bootstrap_servers = bootstrap_servers();
+  kafka::Settings settings(config, RD_KAFKA_CONSUMER);
+  settings.set("group.id", topic).set("enable.auto.commit", "false");
+  const kafka::Handle consumer = settings.make();
+  for (int round = 0; round < 2'000; ++round) {  // A plain rd_kafka_assign() aborts before that.
+    kafka::PartitionList list;
+    for (int partition = 0; partition <= round % 8; ++partition) list.add({topic, partition}, 0);
+    REQUIRE(kafka::assign(consumer.get(), list.get()) == RD_KAFKA_RESP_ERR_NO_ERROR);
+  }
+  CHECK(kafka::assign(consumer.get(), nullptr) == RD_KAFKA_RESP_ERR_NO_ERROR);
+}
+
 TEST_CASE("partitions that are added while a worker runs stop all tasks of the stage",
           "[partitions]") {
   Growing application;
