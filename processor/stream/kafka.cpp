@@ -62,16 +62,17 @@ Handle Settings::make() {
 }
 
 rd_kafka_resp_err_t assign(rd_kafka_t* handle, const rd_kafka_topic_partition_list_t* list) {
-  const rd_kafka_resp_err_t error = rd_kafka_assign(handle, list);
   // The client aborts the process when a partition is to stop that has not yet stopped (librdkafka
   // 5573; all versions before the autumn of 2026). Its main thread does what it is asked in order:
-  // with our first answer it has begun to stop, with the second it has seen the end of it.
+  // with the first answer it has begun what we asked last, with the second it has seen the end of
+  // it. Before, not behind: a group that is being left answers nothing once we have let go of its
+  // partitions.
   for (int question = 0; question < 2; ++question) {
     rd_kafka_topic_partition_list_t* assigned = nullptr;
     if (rd_kafka_assignment(handle, &assigned) == RD_KAFKA_RESP_ERR_NO_ERROR)
       rd_kafka_topic_partition_list_destroy(assigned);
   }
-  return error;
+  return rd_kafka_assign(handle, list);
 }
 
 std::optional<std::int32_t> partition_count(rd_kafka_t* handle, const std::string& topic,
