@@ -15,11 +15,12 @@ PATIENCE_S = 150
 
 
 def left_running():
-    """Processes that have the demo's folder in their command line."""
+    """Processes that have the demo's folder in their command line; not those of another root, where it is another folder."""
     found = []
     for entry in Path("/proc").glob("[0-9]*/cmdline"):
         try:
             words = entry.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            if not (entry.parent / "root").samefile("/"): continue
         except OSError:
             continue  # It ended while we looked.
         if str(ROOT / "build" / "demo") in words:
