@@ -4,7 +4,7 @@ transaction and wakes up when another owns its partitions, or when the broker ha
 twice, nothing may be lost, and the positions in the changelogs must count 1, 2, 3, …
 
   safeguards_test.py [--binary FILE]     the processor under test (default build/release/assist)"""
-import json, os, shutil, signal, socket, subprocess, sys, threading, time, types, unittest, urllib.request
+import functools, json, os, shutil, signal, socket, subprocess, sys, threading, time, types, unittest, urllib.request
 
 from rig import ROOT, eventually, faults
 
@@ -53,6 +53,22 @@ class Wire:
         self.held = None
         for broker, frame in self.kept: broker.sendall(frame)
         self.kept = []
+
+
+class NotForced(AssertionError):
+    """The moment that the test is about did not come."""
+
+
+def until_forced(test):
+    """Whether a process has sent its records when it stops behind its offsets is the client's choice: tried until it is so."""
+    @functools.wraps(test)
+    def tried(self):
+        for tries_left in reversed(range(5)):
+            try: return test(self)
+            except NotForced:
+                if not tries_left: raise
+                self.tearDown(); self.setUp()
+    return tried
 
 
 class Safeguards(unittest.TestCase):
@@ -167,13 +183,14 @@ class Safeguards(unittest.TestCase):
         self.judge(verdicts)
         self.assertTrue(refused, 'the zombie has committed')
 
+    @until_forced
     def test_an_heir_waits_for_offsets_that_are_pending(self):
         verdicts = self.model(0, 1, 2)
         self.start(self.zombie, 'after_send_offsets=1,stop')
         self.wire.hold('assist-a-0')  # Its offsets arrive, its records do not: the changelog shows no open transaction.
         self.fail_to_pay('victim', 0, 1, 2)
         self.assertTrue(eventually(self.zombie.stopped))
-        self.assertFalse(self.has_open_transaction(), 'the state could not be forced')
+        if not self.wire.kept or self.has_open_transaction(): raise NotForced('the state could not be forced')
         self.heir.start()
         self.assertTrue(eventually(lambda: os.path.exists(self.heir.log) and self.log_has(self.heir, '"assist.partitions":5')), 'the heir gets nothing')
         went_on = eventually(lambda: self.is_helped('victim'), 5)
@@ -183,6 +200,7 @@ class Safeguards(unittest.TestCase):
         self.judge(verdicts)
         self.assertFalse(went_on, 'the heir has begun at offsets that were not the last')
 
+    @until_forced
     def test_what_was_never_committed_is_not_on_disk(self):
         verdicts = self.model(0, 1, 2)
         self.zombie.options += ['--set', 'kafka.session_timeout=30s', '--set', 'kafka.transaction_timeout=3s',  # The broker ends it; the member stays.
@@ -194,7 +212,7 @@ class Safeguards(unittest.TestCase):
         self.start(self.zombie, 'after_send_offsets=1,stop')
         self.fail_to_pay('victim', 2)
         self.assertTrue(eventually(self.zombie.stopped))
-        self.assertTrue(eventually(self.has_open_transaction, 2), 'the state could not be forced')
+        if not eventually(self.has_open_transaction, 2): raise NotForced('the state could not be forced')
         self.assertTrue(eventually(lambda: not self.has_open_transaction(), 20))
         self.zombie.signal(signal.SIGCONT)
         self.assertTrue(eventually(lambda: self.is_helped('victim')), 'a trigger is lost: the disk holds what was never committed')
