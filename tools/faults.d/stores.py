@@ -19,7 +19,7 @@ def scan(folder):
     due_of, index = {}, set()
     lines = subprocess.run(['ldb', '--db=' + folder, 'scan', '--hex'], check=True, capture_output=True, text=True).stdout.splitlines()
     for line in lines:
-        key, value = (bytes.fromhex(part.strip().removeprefix('0x')) for part in line.split(':' if ' : ' in line else '==>'))
+        key, value = (bytes.fromhex(part.strip().removeprefix('0x')) for part in line.split(':'))
         if key[:1] == b'S': due_of[key[1:]] = int.from_bytes(value[:8], 'big')
         elif key[:1] == b'T': index.add((int.from_bytes(key[1:9], 'big'), key[9:]))
     return due_of, index
