@@ -10,10 +10,9 @@ typename Records<Machine>::Entry& Records<Machine>::open(std::string_view key) {
   Entry* entry = find(key);
   if (entry == nullptr) entry = &create(key);
   entry->referenced = true;
-  if (entry->finished) {  // Deleted earlier in this transaction or not yet saved: begins anew.
-    entry->state = State{};
-    entry->finished = false;
-  }
+  // Deleted earlier in this transaction or not yet saved: begins anew. It stays deleted if nothing
+  // comes of it.
+  if (entry->finished) entry->state = State{};
   return *entry;
 }
 
@@ -303,10 +302,12 @@ void Records<Machine>::schedule(Entry& entry) {
 
 template <class Machine>
 void Records<Machine>::need_save(Entry& entry) {
-  if (entry.unsaved || store_ == nullptr) {
-    if (store_ == nullptr && entry.finished) release(entry);
+  if (store_ == nullptr) {
+    if (entry.finished) return release(entry);
+    entry.stored = true;  // Memory is all there is; a record without a timer stays as well.
     return;
   }
+  if (entry.unsaved) return;
   entry.unsaved = true;
   unsaved_.push_back(&entry);
 }

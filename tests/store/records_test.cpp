@@ -209,6 +209,36 @@ TEST_CASE_METHOD(Fresh,
   CHECK(text_of(records, "gone").empty());
 }
 
+TEST_CASE_METHOD(Fresh, "a deleted record that is opened again without change stays deleted",
+                 "[store]") {
+  set(records, "erased", "personal");
+  records.mark_committed();
+  save(records, 1);
+  erase(records, "erased");
+  CHECK(text_of(records, "erased").empty());
+  std::optional<std::string> told = "nothing";
+  records.for_each_changed([&](std::string_view, std::optional<std::string_view> bytes) {
+    told = bytes ? std::optional<std::string>(*bytes) : std::nullopt;
+  });
+  CHECK_FALSE(told);
+  records.mark_committed();
+  CHECK(text_of(records, "erased").empty());  // Committed, not yet saved.
+  save(records, 2);
+  CHECK_FALSE(store.get("erased"));
+}
+
+TEST_CASE("without a store, a record without a timer is kept", "[store]") {
+  const TextMachine machine;
+  TextRecords records(machine, nullptr);
+  set(records, "key", "text");
+  records.mark_committed();
+  CHECK(text_of(records, "key") == "text");
+  CHECK(text_of(records, "key") == "text");
+  erase(records, "key");
+  records.mark_committed();
+  CHECK(records.size() == 0);
+}
+
 TEST_CASE("a damaged directory is wiped instead of stopping the start", "[store]") {
   Disk disk;
   { const Store store(disk.environment, disk.directory); }
