@@ -12,9 +12,9 @@ using Settings = std::map<std::string, std::string>;
 /// With fewer replicas a broker that dies takes acknowledged records with it, whatever is set here.
 constexpr std::int32_t safe_replication = 3;
 
-/// The truth of all state. A tombstone must outlive the longest outage of a store (a week), and an
-/// erased customer's record may not linger: segments close and are cleaned within a day. Small
-/// segments keep the part that a restore reads for nothing small.
+/// The truth of all state. A tombstone outlives every store that is still trusted (stream/task.h,
+/// store_age_max), and an erased customer's record may not linger: segments close and are cleaned
+/// within a day. Small segments keep the part that a restore reads for nothing small.
 const Settings changelog_settings{
     {"cleanup.policy", "compact"},        {"segment.bytes", "67108864"},
     {"segment.ms", "86400000"},           {"max.compaction.lag.ms", "86400000"},

@@ -153,6 +153,13 @@ std::optional<StorePosition> Store::position() const {
                        from_sortable(read_u64(view.substr(16))), std::string(view.substr(24))};
 }
 
+bool Store::empty() const {
+  const std::unique_ptr<rocksdb::Iterator> entry(db_->NewIterator({}));
+  entry->SeekToFirst();
+  check(entry->status(), "cannot be read");
+  return !entry->Valid();
+}
+
 std::optional<StoredRecord> Store::get(std::string_view key) const {
   rocksdb::PinnableSlice value;
   const rocksdb::Status status = db_->Get({}, db_->DefaultColumnFamily(), record_key(key), &value);

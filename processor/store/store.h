@@ -68,6 +68,8 @@ class Store {
   const std::string& directory() const { return directory_; }
   /// None: the store was never complete; it must be filled from the changelog's beginning.
   std::optional<StorePosition> position() const;
+  /// Neither a record, a timer nor a position.
+  bool empty() const;
   std::optional<StoredRecord> get(std::string_view key) const;
   /// One sorted read for many keys; the i-th result belongs to keys[i]. `keys` must not repeat.
   std::vector<std::optional<StoredRecord>> get_many(std::span<const std::string_view> keys) const;

@@ -5,6 +5,7 @@
 
 #include "processor/event/cache.h"
 #include "processor/event/require.h"
+#include "processor/stream/wall_clock.h"
 
 namespace assist {
 namespace {
@@ -53,6 +54,12 @@ void InputQueue::take(kafka::MessagePtr message) {
   end_seen_ = false;
   expected_ = message->offset + 1;
   const std::int64_t time_ms = timestamp_of(*message);
+  // Taken ones leave their places behind. With half of them free, these are used again: an input
+  // that is never empty would grow for as long as its backlog lasts.
+  if (waiting_.size() == waiting_.capacity() && head_ > waiting_.size() / 2) {
+    waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(head_));
+    head_ = 0;
+  }
   waiting_.push_back({std::move(message), time_ms});
 }
 
@@ -96,8 +103,9 @@ void Task::open_store() {
 void Task::wipe() {
   host_.reset();
   store_.reset();
-  std::error_code ignored;
-  std::filesystem::remove_all(setting_.directory, ignored);
+  std::error_code error;
+  std::filesystem::remove_all(setting_.directory, error);
+  if (error) throw IoError(setting_.directory + ": cannot be deleted: " + error.message());
   open_store();
 }
 
@@ -109,7 +117,8 @@ void Task::forget() {
   touched_ = false;
   changelog_next_ = 0;
   for (InputQueue& input : inputs_) input.start_at(-1);
-  if (const std::optional<StorePosition> stored = store_->position()) {
+  const std::optional<StorePosition> stored = store_->position();
+  if (stored && wall_clock() - stored->written_at < store_age_max) {
     Position position;
     if (position.ParseFromString(stored->marker)) {
       loaded_position_ = std::move(position);
@@ -117,6 +126,9 @@ void Task::forget() {
       return;
     }
   }
+  // A first save that was cut short leaves records without a position. Kept, they would outlive the
+  // tombstones that the changelog has meanwhile forgotten.
+  if (!store_->empty()) return wipe();
   host_->assume_complete();
 }
 
@@ -317,7 +329,8 @@ void Task::mark_committed(const Producer& producer) {
 }
 
 void Task::begin_save(Time now) {
-  if (!position_ || host_->saving()) return;
+  // While restoring, memory is ahead of the position: together they would be a false pair.
+  if (!position_ || phase == Phase::restoring || host_->saving()) return;
   store_->require_room();
   host_->begin_save({changelog_next_, now, position_->SerializeAsString()});
 }

@@ -27,6 +27,10 @@ inline constexpr std::string_view owner_key = "__own";
 inline constexpr char state_key_prefix = 's';
 inline constexpr std::uint32_t position_format = 1;
 
+/// The changelog keeps a tombstone for seven days (cli/topic_plan.cpp). A store that was written
+/// before that may hold records whose deletion can no longer be read; a day is margin.
+inline constexpr Duration store_age_max = std::chrono::hours(6 * 24);
+
 /// What one topic has brought and the task has not applied yet.
 class InputQueue {
  public:
@@ -113,7 +117,8 @@ class Task {
   /// Takes over a position found by a restore; inputs start there.
   void resume_at(std::optional<Position> position, std::span<const std::int64_t> input_offsets,
                  std::int64_t changelog_next);
-  /// Memory as after a crash: back to what the store holds.
+  /// Memory as after a crash: back to what the store holds. A store that cannot be trusted is
+  /// wiped: one that was never complete, or is older than store_age_max. Throws IoError.
   void forget();
   /// As after the loss of the disk: the store's directory is deleted as well. Throws IoError.
   void wipe();

@@ -1,0 +1,70 @@
+// Which stores a task trusts. Needs no broker.
+#include "processor/stream/task.h"
+
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+
+#include "processor/stream/wall_clock.h"
+#include "tests/stream/counting_stage.h"
+
+namespace assist::test {
+namespace {
+
+struct Disk {
+  Disk() { std::filesystem::remove_all(directory); }
+  ~Disk() { std::filesystem::remove_all(directory); }
+
+  /// Leaves a closed store with one record, as a former task would have.
+  void leave_store(std::optional<StorePosition> position) {
+    Store store(environment, directory);
+    StoreBatch batch;
+    batch.put("key", "1 1 0", never);
+    if (position) batch.set_position(*position);
+    store.write(std::move(batch));
+    store.flush(Store::Wait::yes);
+  }
+  static StorePosition position_of(Time written_at) {
+    Position position;
+    position.set_sequence(7);
+    position.set_format(position_format);
+    return {5, written_at, position.SerializeAsString()};
+  }
+  Task task() const { return Task({stage, 0, 1, "changelog", 0, environment, directory}); }
+
+  std::string directory = "build/test-state/task-" + std::to_string(getpid());
+  StoreEnvironment environment{16 << 20};
+  StageSpec stage{
+      "count", {"input"}, TimeSource::partition, [](Store* store) {
+        return std::make_unique<HostOf<CountingStage>>(CountingStage{"out", {}, nullptr}, store);
+      }};
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Disk, "a complete store is where a restore begins") {
+  leave_store(position_of(wall_clock() - store_age_max / 2));
+  Task task = this->task();
+  REQUIRE(task.loaded_position());
+  CHECK(task.loaded_position()->sequence() == 7);
+  CHECK(task.changelog_next() == 5);
+  CHECK(task.store().get("key"));
+}
+
+TEST_CASE_METHOD(Disk, "a store older than the changelog's tombstones is not believed") {
+  leave_store(position_of(wall_clock() - store_age_max));
+  Task task = this->task();
+  CHECK_FALSE(task.loaded_position());
+  CHECK(task.changelog_next() == 0);
+  CHECK(task.store().empty());
+}
+
+TEST_CASE_METHOD(Disk, "what a first save that was cut short has left is not believed") {
+  leave_store(std::nullopt);
+  Task task = this->task();
+  CHECK_FALSE(task.loaded_position());
+  CHECK(task.store().empty());
+}
+
+}  // namespace assist::test
