@@ -420,8 +420,8 @@ void Worker::recover(const Uncertain& why) {
     task->forget();
     task->phase = Task::Phase::restoring;
     // Without membership the group tells first who owns what; restoring now could only race with
-    // the new owner.
-    if (membership_ && !membership_lost) restorer_->add(*task);
+    // the new owner. The same holds while a new assignment has not been arranged yet.
+    if (membership_ && !membership_lost && !rearrange_) restorer_->add(*task);
   }
   report_tasks();
   if (!membership_lost) return;
