@@ -86,16 +86,19 @@ class StopSignals {
 
 /// A worker, its thread and how it ended.
 struct WorkerThread {
-  WorkerThread(Worker::Setting setting, Metrics& metrics, Log& log, const std::atomic<bool>& stop)
-      : worker(std::move(setting), metrics, log), thread([this, &stop] {
-          try {
-            worker.run(stop);
-          } catch (const std::exception&) {
-            failure =
-                std::current_exception();  // For main: a worker that cannot go on ends the process.
-          }
-          ended = true;
-        }) {}
+  WorkerThread(Worker::Setting setting, Metrics& metrics, Log& log)
+      : worker(std::move(setting), metrics, log) {}
+  void start(const std::atomic<bool>& stop) {
+    thread = std::thread([this, &stop] {
+      try {
+        worker.run(stop);
+      } catch (const std::exception&) {
+        failure =
+            std::current_exception();  // For main: a worker that cannot go on ends the process.
+      }
+      ended = true;
+    });
+  }
   Worker worker;
   std::exception_ptr failure;
   std::atomic<bool> ended{false};
@@ -169,7 +172,7 @@ int run(const Config& config, Log& log) {
                         outputs_of(config), environment, name,
                         config.store.directory + "/worker-" + std::to_string(i),
                         plan.records_per_worker, plan.queue_per_worker},
-        metrics, log, stop));
+        metrics, log));
   }
   const ProcessCollector process;
   const LogCollector log_lines(log);
@@ -180,6 +183,8 @@ int run(const Config& config, Log& log) {
                            {"assist.workers", config.stream.workers},
                            {"assist.admin_port", admin.port()},
                            {"service.version", version}});
+  // Last: what fails before must not leave a thread behind.
+  for (const auto& one : workers) one->start(stop);
 
   while (!signals.arrived_within(std::chrono::milliseconds(100)) && !any_ended(workers)) {
   }

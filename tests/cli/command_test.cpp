@@ -1,5 +1,8 @@
 // The program as a person or a script meets it: words, exit codes, standard output and error.
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -127,6 +130,27 @@ TEST_CASE("run speaks JSON even about a configuration that is wrong", "[command]
   CHECK(line["log.level"] == "error");
   CHECK(line["process.exit_code"] == 3);
   CHECK(has(line["message"], "a.yaml:1:9: stream: expected a mapping"));
+}
+
+TEST_CASE("a port that is taken ends the start in words", "[command]") {
+  const Folder folder;
+  const int taken = ::socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  REQUIRE(::bind(taken, reinterpret_cast<const sockaddr*>(&address), size) == 0);
+  REQUIRE(::listen(taken, 1) == 0);
+  REQUIRE(::getsockname(taken, reinterpret_cast<sockaddr*>(&address), &size) == 0);
+  const std::string port = std::to_string(ntohs(address.sin_port));
+  const std::string file = folder.write(
+      "a.yaml", "kafka: {bootstrap_servers: \"127.0.0.1:1\"}\nadmin: {port: " + port +
+                    "}\nstore: {directory: " + (folder.path / "state").string() + "}\n");
+  const Result run = assist(folder, "run --config " + file);
+  ::close(taken);
+  INFO(run.error);
+  CHECK(run.code == 1);
+  CHECK(has(run.error, port));
 }
 
 TEST_CASE("replay of a file that is not there exits 1", "[command]") {
