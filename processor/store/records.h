@@ -145,8 +145,12 @@ class Records {
   void add_to(StoreBatch& batch, const Entry& entry);
   void mark_saved(Entry& entry);
 
-  // Brings records whose timers are due from the store into memory, where the heap takes over. The
-  // index keeps their entries until the records are saved: memory may be lost at any time.
+  // Whether the store may hold a timer that is due at or before `until` and before all in memory.
+  // Asked before each one that fires: after a long rest millions are due, and only those whose turn
+  // has come may fill memory.
+  bool cold_is_next(Time until) const;
+  // Brings some records whose timers are due from the store into memory, where the heap takes over.
+  // The index keeps their entries until the records are saved: memory may be lost at any time.
   void warm_due(Time until);
 
   const Machine& machine_;
@@ -166,7 +170,7 @@ class Records {
   std::size_t hand_ = 0;
   std::size_t bytes_ = 0;
   std::uint64_t evicted_ = 0, saved_ = 0, loaded_ = 0;
-  Time next_cold_due_ = Time::min();
+  Time next_cold_due_ = Time::min();           // No timer in the store alone is due before.
   Store::DueKey index_read_{Time::min(), {}};  // As far as warm_due() has read.
 };
 

@@ -34,8 +34,9 @@ void Records<Machine>::applied(Entry& entry, Effect effect) {
 
 template <class Machine>
 typename Records<Machine>::Entry* Records<Machine>::next_due(Time until) {
-  if (store_ != nullptr && !complete_ && next_cold_due_ <= until) warm_due(until);
-  while (!timers_.empty() && timers_.front().due <= until) {
+  for (;;) {
+    while (cold_is_next(until)) warm_due(until);
+    if (timers_.empty() || timers_.front().due > until) return nullptr;
     std::pop_heap(timers_.begin(), timers_.end());
     const Timer timer = timers_.back();
     timers_.pop_back();
@@ -46,7 +47,6 @@ typename Records<Machine>::Entry* Records<Machine>::next_due(Time until) {
     if (due && *due <= until) return entry;
     if (due) schedule(*entry);
   }
-  return nullptr;
 }
 
 template <class Machine>
@@ -345,6 +345,12 @@ void Records<Machine>::mark_saved(Entry& entry) {
 }
 
 template <class Machine>
+bool Records<Machine>::cold_is_next(Time until) const {
+  return store_ != nullptr && !complete_ && next_cold_due_ <= until &&
+         (timers_.empty() || next_cold_due_ < timers_.front().due);
+}
+
+template <class Machine>
 void Records<Machine>::warm_due(Time until) {
   constexpr std::size_t batch_max = 1'000;
   const auto due = store_->due_behind(index_read_, until, batch_max);
@@ -352,6 +358,7 @@ void Records<Machine>::warm_due(Time until) {
   for (const auto& [time, key] : due) keys.push_back(key);
   if (due.size() == batch_max) {
     index_read_ = due.back();
+    next_cold_due_ = index_read_.due;
   } else {
     next_cold_due_ = store_->first_due_after(until);
     if (index_read_.due <= until) index_read_ = {until + Duration(1), {}};

@@ -1,92 +1,13 @@
-#include "processor/store/records.h"
-
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
-#include <filesystem>
 #include <fstream>
 #include <map>
 #include <random>
 #include <set>
 
+#include "tests/store/text_records.h"
+
 namespace assist::test {
 namespace {
-
-/// Counts its copies that are alive.
-struct Living {
-  static inline int count = 0;
-  Living() { ++count; }
-  Living(const Living&) { ++count; }
-  Living& operator=(const Living&) = default;
-  ~Living() { --count; }
-};
-
-/// A record of text with an optional timer.
-struct TextMachine {
-  struct State {
-    std::string text;
-    std::optional<Time> due;
-    Living living;
-  };
-  std::optional<Time> due(const State& state) const { return state.due; }
-  void encode(const State& state, std::string& bytes) const {
-    bytes = (state.due ? std::to_string(ms_of(*state.due)) : std::string("-")) + " " + state.text;
-  }
-  bool decode(std::string_view bytes, State& state) const {
-    const std::size_t space = bytes.find(' ');
-    if (space == bytes.npos) return false;
-    const std::string due(bytes.substr(0, space));
-    state.due = due == "-" ? std::nullopt : std::optional(time_from_ms(std::stoll(due)));
-    state.text = bytes.substr(space + 1);
-    return true;
-  }
-  std::size_t memory_bytes(const State& state) const {
-    return sizeof(State) + state.text.capacity();
-  }
-};
-
-struct Disk {
-  Disk() : directory("build/test-state/records-" + std::to_string(getpid())) {
-    std::filesystem::remove_all(directory);
-  }
-  ~Disk() { std::filesystem::remove_all(directory); }
-  StoreEnvironment environment{16 << 20};
-  std::string directory;
-  TextMachine machine;
-};
-
-using TextRecords = Records<TextMachine>;
-
-/// An empty store and records that know it.
-struct Fresh : Disk {
-  Fresh() { records.assume_complete(); }
-  Store store{environment, directory};
-  TextRecords records{machine, &store};
-};
-
-void set(TextRecords& records, std::string_view key, std::string text,
-         std::optional<Time> due = {}) {
-  auto& entry = records.open(key);
-  entry.state = {std::move(text), due, {}};
-  records.applied(entry, Effect::changed);
-}
-
-void erase(TextRecords& records, std::string_view key) {
-  records.applied(records.open(key), Effect::finished);
-}
-
-std::string text_of(TextRecords& records, std::string_view key) {
-  auto& entry = records.open(key);
-  const std::string text = entry.state.text;
-  records.applied(entry, Effect::unchanged);
-  return text;
-}
-
-void save(TextRecords& records, std::int64_t offset) {
-  records.begin_save({offset, time_from_ms(1), "marker"});
-  while (!records.save_some(3)) {
-  }
-}
 
 /// On disk and closed: one record, and a position.
 void store_with(const Disk& disk, std::string_view key, std::string_view bytes) {
@@ -141,52 +62,6 @@ TEST_CASE_METHOD(Fresh, "a save that was cut off leaves the former position", "[
   while (!records.save_some(4)) {
   }
   CHECK(store.position()->changelog_offset == 5);
-}
-
-TEST_CASE_METHOD(Fresh, "records leave memory and come back with their timers", "[store]") {
-  for (int i = 0; i < 100; ++i)
-    set(records, "k" + std::to_string(i), "v" + std::to_string(i), time_from_ms(1'000 + i));
-  records.mark_committed();
-  CHECK(records.evict(1 << 20) == 0);  // Unsaved: not one may leave.
-  save(records, 1);
-  records.evict(1 << 30);
-  CHECK(records.size() == 0);
-  CHECK(text_of(records, "k7") == "v7");
-  std::vector<std::string> fired;
-  while (auto* entry = records.next_due(time_from_ms(1'049))) {
-    fired.push_back(entry->key);
-    entry->state.due.reset();
-    records.applied(*entry, Effect::changed);
-  }
-  REQUIRE(fired.size() == 50);
-  CHECK(std::set<std::string>(fired.begin(), fired.end()).size() == 50);
-  CHECK(records.next_due(time_from_ms(1'049)) == nullptr);
-}
-
-TEST_CASE_METHOD(Fresh, "records that leave memory give it back, and their timers with them",
-                 "[store]") {
-  constexpr int coming = 5'000, spare = 1'000;  // Spare: what a task keeps, see Records::release.
-  std::size_t bytes = 0;
-  for (int round = 0; round < 10; ++round) {
-    for (int i = 0; i < coming; ++i) {
-      const std::string key = std::to_string(round) + "-" + std::to_string(i);
-      set(records, key, "text", time_from_ms(1'000'000 + i));
-    }
-    records.mark_committed();
-    save(records, round);
-    CHECK(Living::count >= coming);
-    records.evict(1 << 30);
-    CHECK(records.size() == 0);
-    CHECK(Living::count <= spare);
-    // What is counted may have grown for the first rounds' sake, and not with each.
-    if (round == 1) bytes = records.memory_bytes();
-    CHECK((round < 1 || records.memory_bytes() <= bytes));
-  }
-  CHECK(records.evicted() == 10u * coming);
-  CHECK(records.saved() == 10u * coming);
-  CHECK(text_of(records, "3-77") == "text");
-  CHECK(records.loaded() == 1);
-  CHECK(records.next_due(time_from_ms(1'000'000)) != nullptr);
 }
 
 TEST_CASE_METHOD(Fresh,
