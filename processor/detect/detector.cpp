@@ -38,7 +38,8 @@ Effect Detector::observe(Session& session, const Event& event, Observation& obse
   const Step step{event.key, session.last_at, event.id, observation};
 
   if (config_.progress.by_recovery && session.failing.any()) {
-    if (const auto route = session.failing.note_success(config_, moment)) {
+    // A login ends every failed one, wherever it was tried.
+    while (const auto route = session.failing.note_success(config_, moment)) {
       recover(session, *route, step);
     }
   }

@@ -44,6 +44,44 @@ TEST_CASE("what the machine does is no act of the visitor", "[silence]") {
   REQUIRE(visit.firings() == 1);
 }
 
+TEST_CASE("trouble that is over is no reason to wait", "[silence]") {
+  DetectConfig config = silence;
+  config.progress.names = {"paid"};
+  Visit visit(config);
+  visit.error(0, ErrorKind::auth, "/login");
+  SECTION("the same request is answered well") {
+    visit.answer(2000, true, "/login");
+  }
+  SECTION("the visitor is logged in") {
+    Event login = visit.event(EventType::identify, 2000);
+    login.customer_id = "c-9";
+    visit.see(login);
+  }
+  SECTION("the platform reports a step done") {
+    visit.answer(2000, true, "/pay", "paid");
+  }
+  visit.wait_until(500'000);
+  REQUIRE(visit.firings() == 0);
+}
+
+TEST_CASE("a success from before the trouble does not end the wait", "[silence]") {
+  DetectConfig config = silence;
+  config.progress.names = {"paid"};
+  Visit visit(config);
+  visit.error(3000, ErrorKind::auth, "/login");
+  visit.answer(2000, true, "/login").answer(2500, true, "/pay", "paid").wait_until(23'000);
+  REQUIRE(visit.firings() == 1);
+}
+
+TEST_CASE("a login ends every login that failed, wherever it was tried", "[silence]") {
+  Visit visit(silence);
+  visit.error(0, ErrorKind::auth, "/checkout").error(3000, ErrorKind::auth, "/login");
+  Event login = visit.event(EventType::identify, 5000);
+  login.customer_id = "c-9";
+  visit.see(login).wait_until(500'000);
+  REQUIRE(visit.firings() == 0);
+}
+
 TEST_CASE("every kind of trouble counts, backing out too, but not a script error", "[silence]") {
   for (const ErrorKind kind : {ErrorKind::page, ErrorKind::request, ErrorKind::validation,
                                ErrorKind::auth, ErrorKind::payment, ErrorKind::script}) {

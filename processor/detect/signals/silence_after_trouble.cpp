@@ -38,11 +38,15 @@ std::optional<Finding> SilenceAfterTrouble::observe(const DetectConfig& config, 
       note(state.trouble.push(1), moment);
     }
     state.quiet_since = std::max(state.quiet_since, moment.at);
-  } else if (moment.visitor_act) {
+  } else if (moment.visitor_act || moment.progress) {
     state.last_act_at = std::max(state.last_act_at, moment.at);
     if (waiting && moment.at >= state.trouble.back().at) state.trouble.clear();
   }
   return std::nullopt;
+}
+
+void SilenceAfterTrouble::recover(State& state, std::uint64_t route) {
+  if (!state.trouble.empty() && state.trouble.back().route == route) state.trouble.clear();
 }
 
 Finding SilenceAfterTrouble::fire(const DetectConfig& config, State& state, Time due) {

@@ -8,14 +8,15 @@
 
 namespace assist {
 
-/// Any act of the visitor ends the wait, leaving included; a further trouble starts it again.
+/// Any act of the visitor ends the wait, leaving included, and so do progress and the success of
+/// what failed; a further trouble starts it again.
 struct SilenceAfterTrouble {
   static constexpr Signal signal = Signal::silence_after_trouble;
 
   struct State {
     Recent<Trouble> trouble;  ///< At most one, with nothing after it.
     Time quiet_since;         ///< When the last row of that act came.
-    Time last_act_at;         ///< The visitor's newest act.
+    Time last_act_at;         ///< The visitor's newest act, or his newest progress.
 
     template <class Self, class Archive>
     static void fields(Self& self, Archive& archive) {
@@ -30,6 +31,8 @@ struct SilenceAfterTrouble {
   }
   static std::optional<Finding> observe(const DetectConfig& config, State& state,
                                         const Moment& moment);
+  /// `route` succeeded.
+  static void recover(State& state, std::uint64_t route);
   static std::optional<Time> due(const DetectConfig& config, const State& state) {
     if (state.trouble.empty()) return std::nullopt;
     return state.quiet_since + config.silence_after_trouble.after;
