@@ -33,7 +33,7 @@ enum class CommitResult : std::uint8_t {
   uncertain,  ///< Unknown outcome: as above.
 };
 
-/// What each stage holds. Gauges, set once per commit.
+/// What each stage holds. Gauges, set once a second.
 struct StateMetrics {
   prometheus::Gauge& keys_hot;      ///< assist_state_hot_keys{stage}: in memory.
   prometheus::Gauge& memory_bytes;  ///< assist_state_memory_bytes{stage}
@@ -53,6 +53,8 @@ struct Metrics {
   prometheus::Counter& events_duplicate;  ///< Dropped: the id was seen in this session.
   prometheus::Counter&
       events_clamped;  ///< Time lay outside the allowed range and was moved to its bound.
+  prometheus::Counter&
+      input_gaps;  ///< An input's log did not hold what came next: never in health.
 
   // Lag and group.
   LagGauges lag;  ///< {topic,partition}; gone when the partition is.
@@ -68,7 +70,7 @@ struct Metrics {
   prometheus::Counter& fencings;    ///< This process was fenced, or fenced a dead writer.
   prometheus::Counter& cleansings;  ///< Cleansing transactions, aborted on purpose.
   prometheus::Counter&
-      sequence_alarms;  ///< txn_seq repeated or jumped in a changelog: never in health.
+      sequence_alarms;  ///< A position repeated or went back in a changelog: never in health.
 
   // Restore.
   prometheus::Histogram& restore_duration;  ///< Seconds per task.

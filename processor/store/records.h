@@ -83,8 +83,9 @@ class Records {
   std::size_t unsaved_count() const { return unsaved_.size() + saving_.size(); }
 
   /// Begins to write everything committed so far. The store gets `position` with the last of it, so
-  /// that it is never believed complete before it is. Call only between transactions.
-  void begin_save(const StorePosition& position);
+  /// that it is never believed complete before it is; none: it is not complete then either. Call
+  /// only between transactions.
+  void begin_save(std::optional<StorePosition> position);
 
   /// Writes up to `limit` records; true when the save is complete. Call only between transactions.
   /// Throws IoError and keeps everything for the next try.

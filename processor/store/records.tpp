@@ -134,10 +134,10 @@ void Records<Machine>::prefetch(std::span<const std::string_view> keys) {
 }
 
 template <class Machine>
-void Records<Machine>::begin_save(const StorePosition& position) {
+void Records<Machine>::begin_save(std::optional<StorePosition> position) {
   require(!saving(), "one save at a time");
   saving_.swap(unsaved_);
-  save_position_ = position;
+  save_position_ = std::move(position);
 }
 
 template <class Machine>
@@ -149,7 +149,7 @@ bool Records<Machine>::save_some(std::size_t limit) {
   const std::size_t first = saving_.size() - count;
   for (std::size_t i = first; i < saving_.size(); ++i) add_to(batch, *saving_[i]);
   const bool last = first == 0;
-  if (last) batch.set_position(*save_position_);
+  if (last && save_position_) batch.set_position(*save_position_);
   store_->write(std::move(batch));
   for (std::size_t i = first; i < saving_.size(); ++i) mark_saved(*saving_[i]);
   saving_.resize(first);

@@ -53,7 +53,8 @@ void Consumer::poll(Duration timeout, std::vector<kafka::MessagePtr>& messages) 
 void Consumer::take(rd_kafka_message_t* message, std::vector<kafka::MessagePtr>& messages) {
   kafka::MessagePtr owned(message);
   if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR ||
-      message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+      message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF ||
+      message->err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET) {
     messages.push_back(std::move(owned));
     return;
   }

@@ -43,7 +43,8 @@ class Consumer {
   void subscribe(const std::vector<std::string>& topics);
   /// Gives everything back; subscribe() joins again.
   void unsubscribe() { rd_kafka_unsubscribe(handle_.get()); }
-  /// Appends what has arrived, waiting up to `timeout` for the first message. Throws IoError when
+  /// Appends what has arrived, waiting up to `timeout` for the first message: messages, and what
+  /// the client says of a partition, its end or that an offset is out of range. Throws IoError when
   /// the client is dead, and what the listener threw.
   void poll(Duration timeout, std::vector<kafka::MessagePtr>& messages);
   /// What to fetch, each from its offset. Replaces the former list and drops what was fetched

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstring>
 
 #include "processor/event/require.h"
 
@@ -18,6 +19,20 @@ constexpr std::size_t held_bytes_max = 256 << 10;
 void add(rd_kafka_headers_t* headers, std::string_view name, std::string_view value) {
   rd_kafka_header_add(headers, name.data(), static_cast<ssize_t>(name.size()), value.data(),
                       static_cast<ssize_t>(value.size()));
+}
+
+std::size_t bytes_of(const rd_kafka_headers_t* headers) {
+  std::size_t bytes = 0;
+  const char* name = nullptr;
+  const void* value = nullptr;
+  std::size_t size = 0;
+  for (std::size_t i = 0;
+       headers != nullptr &&
+       rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR;
+       ++i) {
+    bytes += std::strlen(name) + size;
+  }
+  return bytes;
 }
 
 void* opaque_of(int slot) {
@@ -179,9 +194,10 @@ void Producer::send_copy(const std::string& topic_name, const rd_kafka_message_t
   constexpr std::size_t beginning_bytes = 65'536;
   begin();
   ++outputs_;
-  const bool whole = original.len + original.key_len <= whole_bytes_max;
   rd_kafka_headers_t* theirs = nullptr;
-  if (whole) rd_kafka_message_headers(&original, &theirs);
+  rd_kafka_message_headers(&original, &theirs);
+  const bool whole = original.len + original.key_len + bytes_of(theirs) <= whole_bytes_max;
+  if (!whole) theirs = nullptr;
   kafka::Headers headers(theirs != nullptr ? rd_kafka_headers_copy(theirs)
                                            : rd_kafka_headers_new(further_headers.size()));
   for (const Header& header : further_headers) add(headers.get(), header.name, header.value);

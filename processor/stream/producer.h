@@ -43,8 +43,7 @@ class Producer final : public Outbox {
   Producer& operator=(const Producer&) = delete;
 
   /// Fences every older producer of this id and cleanses what it left. False: not yet, call again
-  /// (no broker, or the old transaction is still being ended). Throws IoError when it can never
-  /// work.
+  /// (no broker, or the old transaction is still being ended). Throws Uncertain: make another.
   bool start(Duration timeout);
 
   const std::string& transactional_id() const { return transactional_id_; }

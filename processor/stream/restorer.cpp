@@ -101,8 +101,11 @@ std::int64_t Restorer::remaining() const {
 
 bool Restorer::step(Duration patience, Consumer& consumer, const std::string& own_id) {
   faults_.reach(FaultPoint::in_restore);
-  for (Job& job : jobs_) {
-    if (job.stage == Stage::settle) settle(job, own_id, consumer);
+  // Each in turn: a partition without a leader lets the questions about it wait.
+  const auto deadline = steady_clock::now() + patience;
+  for (std::size_t n = 0; n < jobs_.size() && steady_clock::now() < deadline; ++n) {
+    std::rotate(jobs_.begin(), jobs_.begin() + 1, jobs_.end());
+    if (jobs_.back().stage == Stage::settle) settle(jobs_.back(), own_id, consumer);
   }
   ask(consumer);
   read(patience);
@@ -134,10 +137,12 @@ void Restorer::settle(Job& job, const std::string& own_id, Consumer& consumer) {
   }
   if (now - job.stable_since < open_transaction_patience) return;
   if (!job.fenced) {
+    const std::string writer = writer_of_open_transaction(partition, stable->high, end->high);
+    const std::optional<bool> live = is_live_member(writer, consumer);
+    if (!live) return;
     job.fenced = true;  // Once: two live workers must not fence each other for ever.
     job.stable_since = now;
-    const std::string writer = writer_of_open_transaction(partition, stable->high, end->high);
-    if (writer.empty() || writer == own_id || is_live_member(writer, consumer)) return;
+    if (writer.empty() || writer == own_id || *live) return;
     log_.warn("ending the open transaction of a writer that is gone",
               {{"kafka.topic", partition.topic},
                {"kafka.partition", partition.id},
@@ -173,11 +178,11 @@ std::string Restorer::writer_of_open_transaction(const kafka::Partition& partiti
   return writer;
 }
 
-bool Restorer::is_live_member(const std::string& writer, Consumer& consumer) {
+std::optional<bool> Restorer::is_live_member(const std::string& writer, Consumer& consumer) {
   const rd_kafka_group_list* groups = nullptr;
   const auto error = rd_kafka_list_groups(consumer.handle(), config_.group_id.c_str(), &groups,
                                           static_cast<int>(query_timeout.count()));
-  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return false;
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return std::nullopt;
   bool live = false;
   for (int g = 0; g < groups->group_cnt; ++g) {
     for (int m = 0; m < groups->groups[g].member_cnt; ++m) {
@@ -329,9 +334,15 @@ bool Restorer::conclude(Job& job, Consumer& consumer) {
       begin_again(job, "ahead of the group's committed offsets");
     return false;
   }
+  job.ahead_since.reset();
   if (matched == Match::behind || matched == Match::contradiction ||
       !(matched == Match::equal || job.end_seen)) {
-    if (now - job.progress_at > config_.restore_timeout) begin_again(job, "no progress");
+    if (now - job.progress_at <= config_.restore_timeout) return false;
+    if (matched == Match::contradiction || job.end_seen) {
+      begin_again(job, "no progress");
+    } else {  // The changelog does not come, which says nothing about the store.
+      job.stage = Stage::ask;
+    }
     return false;
   }
   Task& task = *job.task;

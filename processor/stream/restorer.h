@@ -68,7 +68,8 @@ class Restorer {
   void refetch();
   std::string writer_of_open_transaction(const kafka::Partition& partition, std::int64_t from,
                                          std::int64_t to);
-  bool is_live_member(const std::string& writer, Consumer& consumer);
+  /// None: the group did not answer.
+  std::optional<bool> is_live_member(const std::string& writer, Consumer& consumer);
 
   const StreamConfig& config_;
   Fence fence_;

@@ -53,7 +53,7 @@ class StageHost {
   virtual void assume_complete() = 0;
 
   virtual bool saving() const = 0;
-  virtual void begin_save(const StorePosition& position) = 0;
+  virtual void begin_save(std::optional<StorePosition> position) = 0;
   virtual bool save_some(std::size_t limit) = 0;
   virtual std::size_t evict(std::size_t bytes) = 0;
 
@@ -119,7 +119,9 @@ class HostOf final : public StageHost {
   void assume_complete() override { records_.assume_complete(); }
 
   bool saving() const override { return records_.saving(); }
-  void begin_save(const StorePosition& position) override { records_.begin_save(position); }
+  void begin_save(std::optional<StorePosition> position) override {
+    records_.begin_save(std::move(position));
+  }
   bool save_some(std::size_t limit) override { return records_.save_some(limit); }
   std::size_t evict(std::size_t bytes) override { return records_.evict(bytes); }
 

@@ -12,6 +12,7 @@ namespace {
 
 // Held back for another input's sake at most; beyond it order gives way to bounded memory.
 constexpr std::size_t waiting_max = 50'000;
+constexpr std::size_t waiting_bytes_max = 8 << 20;
 
 std::string_view view(const void* bytes, std::size_t size) {
   return {static_cast<const char*>(bytes), size};
@@ -36,15 +37,22 @@ Record record_of(const rd_kafka_message_t& message) {
 }
 
 void InputQueue::start_at(std::int64_t offset) {
+  if (offset != next_) newest_ms_ = 0;
   next_ = offset;
   expected_ = offset;
   fetched_ = false;
   end_seen_ = false;
+  out_of_range_ = false;
   waiting_.clear();
   head_ = 0;
+  waiting_bytes_ = 0;
 }
 
 void InputQueue::take(kafka::MessagePtr message) {
+  if (message->err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET) {
+    out_of_range_ = true;
+    return;
+  }
   if (next_ < 0 || message->offset < expected_) return;
   fetched_ = true;
   if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
@@ -60,6 +68,7 @@ void InputQueue::take(kafka::MessagePtr message) {
     waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(head_));
     head_ = 0;
   }
+  waiting_bytes_ += message->len;
   waiting_.push_back({std::move(message), time_ms});
 }
 
@@ -67,6 +76,7 @@ kafka::MessagePtr InputQueue::pop() {
   newest_ms_ = waiting_[head_].time_ms;
   kafka::MessagePtr message = std::move(waiting_[head_++].message);
   next_ = message->offset + 1;
+  waiting_bytes_ -= message->len;
   if (head_ == waiting_.size()) {
     waiting_.clear();
     head_ = 0;
@@ -190,6 +200,12 @@ std::size_t Task::waiting() const {
   return count;
 }
 
+std::size_t Task::waiting_bytes() const {
+  std::size_t bytes = 0;
+  for (const InputQueue& input : inputs_) bytes += input.waiting_bytes();
+  return bytes;
+}
+
 InputQueue* Task::next_input(rd_kafka_t* consumer, Progress& progress) {
   InputQueue* earliest = nullptr;
   std::int64_t earliest_ms = 0;
@@ -203,7 +219,8 @@ InputQueue* Task::next_input(rd_kafka_t* consumer, Progress& progress) {
       earliest_ms = *time_ms;
     }
   }
-  if (earliest == nullptr || empty == progress.ended || waiting() > waiting_max) return earliest;
+  if (earliest == nullptr || empty == progress.ended) return earliest;
+  if (waiting() > waiting_max || waiting_bytes() > waiting_bytes_max) return earliest;
   for (const InputQueue& input : inputs_) {
     if (input.waiting() == 0 && !input.at_end(consumer)) {
       progress.waiting = true;
@@ -272,9 +289,19 @@ std::size_t Task::fire_due(Time until, std::optional<Time> now, Producer& produc
   return fired;
 }
 
-bool Task::caught_up(rd_kafka_t* consumer) const {
-  return std::all_of(inputs_.begin(), inputs_.end(),
-                     [&](const InputQueue& input) { return input.at_end(consumer); });
+Time Task::reached(rd_kafka_t* consumer, std::optional<Time> now) const {
+  const bool by_events = time_source() == TimeSource::partition;
+  const Time events = by_events ? host_->newest() : Time::min();
+  if (!now) return events;
+  // Only a partition that has caught up may trust the wall clock. One that is never idle is not
+  // seen to have: there, as far as its record times tell.
+  Time read = *now;
+  for (const InputQueue& input : inputs_) {
+    if (input.at_end(consumer)) continue;
+    if (by_events) return events;
+    read = std::min(read, time_from_ms(input.newest_ms()));
+  }
+  return std::max(events, read);
 }
 
 void Task::touch(Producer& producer) {
@@ -329,10 +356,14 @@ void Task::mark_committed(const Producer& producer) {
 }
 
 void Task::begin_save(Time now) {
-  // While restoring, memory is ahead of the position: together they would be a false pair.
-  if (!position_ || phase == Phase::restoring || host_->saving()) return;
+  if (host_->saving()) return;
   store_->require_room();
-  host_->begin_save({changelog_next_, now, position_->SerializeAsString()});
+  // A restore has brought memory as far as changelog_next_, and loaded_position_ is the last one
+  // before: what follows it is part of a transaction that the group has committed too.
+  const std::optional<Position>& position = phase == Phase::running ? position_ : loaded_position_;
+  host_->begin_save(
+      position ? std::optional(StorePosition{changelog_next_, now, position->SerializeAsString()})
+               : std::nullopt);
 }
 
 void Task::finish_save() {

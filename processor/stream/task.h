@@ -39,8 +39,8 @@ class InputQueue {
   std::int64_t next() const { return next_; }  ///< First offset not yet applied; -1 = unknown.
   /// Starts anew at `offset`; what was waiting is dropped.
   void start_at(std::int64_t offset);
-  /// Takes a message or an end-of-partition event. Drops what is older than expected: a batch may
-  /// hold messages from before a rebalance.
+  /// Takes a message, an end-of-partition event or the error that the offset asked for is out of
+  /// range. Drops what is older than expected: a batch may hold messages from before a rebalance.
   void take(kafka::MessagePtr message);
   /// Record time of the message that comes next, in ms since 1970; none when none waits.
   std::optional<std::int64_t> front_ms() const {
@@ -51,11 +51,14 @@ class InputQueue {
   const rd_kafka_message_t& ahead(std::size_t nth) const { return *waiting_[head_ + nth].message; }
   kafka::MessagePtr pop();
   std::size_t waiting() const { return waiting_.size() - head_; }
+  std::size_t waiting_bytes() const { return waiting_bytes_; }
   std::int64_t newest_ms() const {
     return newest_ms_;
-  }  ///< Record time of the last one applied; 0 = none.
+  }  ///< Record time of the last one applied; 0 = none since start_at().
   /// Nothing waits and the broker has nothing more, as far as the last fetch told.
   bool at_end(rd_kafka_t* consumer) const;
+  /// All that has come is applied, and the broker does not have what comes next.
+  bool out_of_range() const { return out_of_range_ && waiting() == 0; }
 
  private:
   kafka::Partition partition_;
@@ -63,6 +66,7 @@ class InputQueue {
   std::int64_t expected_ = 0;
   bool fetched_ = false;  ///< Something has come since start_at().
   bool end_seen_ = false;
+  bool out_of_range_ = false;
   std::int64_t newest_ms_ = 0;
   struct Waiting {
     kafka::MessagePtr message;
@@ -70,6 +74,7 @@ class InputQueue {
   };
   std::vector<Waiting> waiting_;
   std::size_t head_ = 0;
+  std::size_t waiting_bytes_ = 0;
 };
 
 class Task {
@@ -109,6 +114,7 @@ class Task {
   std::vector<InputQueue>& inputs() { return inputs_; }
   /// Messages that are here and not applied yet.
   std::size_t waiting() const;
+  std::size_t waiting_bytes() const;
   StageHost& host() { return *host_; }
   Store& store() { return *store_; }
 
@@ -146,14 +152,16 @@ class Task {
                    Producer& producer, const std::string& dead_letters, const std::string& group,
                    Metrics& metrics);
   std::size_t fire_due(Time until, std::optional<Time> now, Producer& producer, std::size_t limit);
-  bool caught_up(rd_kafka_t* consumer) const;
+  /// How far time has come: an event that cancels a timer due before it has been applied. `now`:
+  /// none = event time. Time::min(): not known.
+  Time reached(rd_kafka_t* consumer, std::optional<Time> now) const;
 
   /// Changed records once each, then the position. Adds the inputs' offsets to the transaction's.
   void write_changes(Producer& producer, kafka::PartitionList& offsets, Time now);
   void mark_committed(const Producer& producer);
 
-  /// Writes committed records to the store, a slice per call. Throws IoError, and begins nothing
-  /// when the disk is nearly full.
+  /// Writes what has been committed or restored to the store, a slice per call. Throws IoError, and
+  /// begins nothing when the disk is nearly full.
   void begin_save(Time now);
   void finish_save();  ///< The rest of it in one go.
 

@@ -37,6 +37,8 @@ Worker::Worker(Setting setting, Metrics& metrics, Log& log)
 Worker::~Worker() {
   // After an error a transaction may be open whose last input was taken and not applied: leaving
   // the group must not commit it.
+  restorer_->clear();
+  tasks_.clear();
   membership_.reset();
   consumer_->close();
 }
@@ -78,12 +80,11 @@ void Worker::run_once() {
   }
   route();
   process();
+  go_on_behind_gaps();
   fire_timers();
   if (!backlog_) producer_->release();
-  if (commit_is_due()) {
-    commit();
-    save();
-  }
+  if (commit_is_due()) commit();
+  if (!producer_->in_transaction()) save();
   producer_->poll();
   report();
 }
@@ -216,7 +217,6 @@ void Worker::arrange_tasks() {
   }
   report_tasks();  // Before the group counts: nobody may see a member whose tasks are all done.
   status_.member = !rejoin_at_;
-  metrics_.assigned_partitions.Set(static_cast<double>(assigned_.size()));
 }
 
 std::unique_ptr<Task> Worker::make_task(const StageSpec& stage, std::int32_t partition) {
@@ -349,15 +349,33 @@ void Worker::process() {
   }
 }
 
+// Retention may delete what was not read in time, and a broker that comes up without its newest
+// records cuts the log. Both are beyond repair here, and the visitors of today need help.
+void Worker::go_on_behind_gaps() {
+  bool moved = false;
+  for (const auto& [partition, route] : routes_) {
+    InputQueue& input = route.first->inputs()[route.second];
+    if (!input.out_of_range()) continue;
+    const auto log = kafka::watermarks(consumer_->handle(), partition, Duration(1'000));
+    if (!log) continue;
+    const std::int64_t from = std::clamp(input.next(), log->low, log->high);
+    log_.error("an input's log does not hold what comes next: records are lost",
+               {{"kafka.topic", partition.topic},
+                {"kafka.partition", partition.id},
+                {"kafka.offset", input.next()},
+                {"assist.goes_on_at", from}});
+    metrics_.input_gaps.Increment();
+    input.start_at(from);
+    moved = true;
+  }
+  if (moved) resume_fetching();
+}
+
 void Worker::fire_timers() {
   const std::optional<Time> now = stage_clock();
   for (auto& [id, task] : tasks_) {
     if (task->phase != Task::Phase::running) continue;
-    Time reached =
-        task->time_source() == TimeSource::partition ? task->host().newest() : Time::min();
-    // Only a partition that has caught up may trust the wall clock: the event that cancels a timer
-    // may be in the backlog still.
-    if (now && task->caught_up(consumer_->handle())) reached = std::max(reached, *now);
+    const Time reached = task->reached(consumer_->handle(), now);
     if (reached == Time::min()) continue;
     const std::size_t fired = task->fire_due(reached - setting_.stream.lateness, now, *producer_,
                                              timers_per_transaction_max);

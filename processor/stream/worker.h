@@ -87,6 +87,7 @@ class Worker {
   void route();
   void resume_fetching();
   void process();
+  void go_on_behind_gaps();
   void fire_timers();
   bool commit_is_due() const;
   void commit();
@@ -129,7 +130,7 @@ class Worker {
   int next_slot_ = 0;
   std::map<std::string, HostStats> told_;  // By stage, as added to the gauges.
   std::map<TaskId, HostStats> counted_;    // As added to the counters.
-  double told_disk_bytes_ = 0, told_remaining_ = 0;
+  double told_disk_bytes_ = 0, told_remaining_ = 0, told_restoring_ = 0, told_assigned_ = 0;
   std::map<kafka::Partition, PartitionLag> lags_;
   std::map<std::string, std::pair<std::uint64_t, std::uint64_t>>
       consumed_;  // Topic: records, bytes; since report().

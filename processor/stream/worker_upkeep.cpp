@@ -32,7 +32,8 @@ void Worker::save() {
   bool saving = false;
   for (const auto& [id, task] : tasks_) {
     const HostStats stats = task->host().stats();
-    unsaved += stats.unsaved;
+    // What is being restored is saved afterwards, or when memory is full: it must be there soon.
+    if (task->phase == Task::Phase::running) unsaved += stats.unsaved;
     bytes += stats.bytes;
     saving = saving || task->host().saving();
   }
@@ -44,12 +45,14 @@ void Worker::save() {
   try {
     if (many || due) saved_at_ = now;
     if (many) {
-      for (auto& [id, task] : tasks_) task->begin_save(wall_clock());
+      for (auto& [id, task] : tasks_) {
+        if (task->phase == Task::Phase::running) task->begin_save(wall_clock());
+      }
     } else if (due) {
       auto next = tasks_.upper_bound(saved_last_);
       if (next == tasks_.end()) next = tasks_.begin();
       saved_last_ = next->first;
-      next->second->begin_save(wall_clock());
+      if (next->second->phase == Task::Phase::running) next->second->begin_save(wall_clock());
     }
     const auto enough = now + (backlog_ ? save_time_backlog : save_time);
     for (auto& [id, task] : tasks_) {
@@ -108,7 +111,10 @@ void Worker::report_tasks() {
   status_.tasks = static_cast<std::int32_t>(tasks_.size());
   status_.restoring = restoring;
   status_.stopped = stopped;
-  metrics_.restoring_tasks.Set(restoring);
+  // The gauges are the process's; each worker adds what has changed in its share.
+  const double assigned = static_cast<double>(assigned_.size());
+  metrics_.restoring_tasks.Increment(restoring - std::exchange(told_restoring_, restoring));
+  metrics_.assigned_partitions.Increment(assigned - std::exchange(told_assigned_, assigned));
 }
 
 void Worker::report_lag() {
@@ -151,7 +157,6 @@ void Worker::report_state() {
     metrics_.store_loads.Increment(growth(stats.loaded, counted.loaded));
     disk_bytes += static_cast<double>(task->store().disk_bytes());
   }
-  // The gauges are the process's; each worker adds what has changed in its share.
   for (const auto& [stage, stats] : by_stage) {
     HostStats& told = told_[stage];
     if (StateMetrics* gauges = metrics_.of_stage(stage)) {

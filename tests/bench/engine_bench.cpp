@@ -245,7 +245,7 @@ class Keeper {
   static constexpr std::size_t slice = 5'000;
   void begin() {
     saved_at_ = host_.newest();
-    host_.begin_save({++offset_, first_time, "benchmark"});
+    host_.begin_save(StorePosition{++offset_, first_time, "benchmark"});
   }
   StageHost& host_;
   Store& store_;

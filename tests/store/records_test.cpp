@@ -56,7 +56,7 @@ TEST_CASE("only what was committed is found after a crash, at the saved position
 TEST_CASE_METHOD(Fresh, "a save that was cut off leaves the former position", "[store]") {
   for (int i = 0; i < 10; ++i) set(records, "k" + std::to_string(i), "1");
   records.mark_committed();
-  records.begin_save({5, time_from_ms(1), "first"});
+  records.begin_save(StorePosition{5, time_from_ms(1), "first"});
   CHECK_FALSE(records.save_some(4));
   CHECK_FALSE(store.position());
   while (!records.save_some(4)) {

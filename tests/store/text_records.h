@@ -82,7 +82,7 @@ inline std::string text_of(TextRecords& records, std::string_view key) {
 }
 
 inline void save(TextRecords& records, std::int64_t offset) {
-  records.begin_save({offset, time_from_ms(1), "marker"});
+  records.begin_save(StorePosition{offset, time_from_ms(1), "marker"});
   while (!records.save_some(3)) {
   }
 }

@@ -55,13 +55,13 @@ struct Application {
   ~Application() { std::filesystem::remove_all(store.directory); }
 
   Worker::Setting setting(const std::string& worker) {
-    StageSpec stage{"count", inputs(), TimeSource::partition, [this](Store* store_of_task) {
+    StageSpec stage{"count", inputs(), time_source, [this](Store* store_of_task) {
                       return std::make_unique<HostOf<CountingStage>>(
                           CountingStage{name + ".out", {}, &disk_fails}, store_of_task);
                     }};
     return {config,          topics,      store,  {stage},
             {name + ".out"}, environment, worker, store.directory + "/" + worker,
-            64 << 20,        64 << 20};
+            records_bytes,   64 << 20};
   }
   std::vector<std::string> inputs() const { return {name + ".a", name + ".b"}; }
   std::string changelog() const { return topics.changelog_prefix + "count"; }
@@ -74,11 +74,22 @@ struct Application {
     return all;
   }
 
+  /// Keys whose state the changelog has.
+  std::size_t keys() const {
+    std::set<std::string> all;
+    for (const Seen& seen : read_all(changelog())) {
+      if (seen.key.starts_with(state_key_prefix)) all.insert(seen.key);
+    }
+    return all.size();
+  }
+
   std::string name;
   StreamConfig config;
   TopicConfig topics;
   StoreConfig store;
   StoreEnvironment environment{32 << 20};
+  TimeSource time_source = TimeSource::partition;
+  std::uint64_t records_bytes = 64 << 20;  ///< Memory for hot records.
   prometheus::Registry registry;
   Metrics metrics{registry};
   std::atomic<bool> disk_fails = false;

@@ -100,6 +100,18 @@ void delete_topic(const std::string& name) {
   rd_kafka_DeleteTopic_destroy(topic);
 }
 
+void delete_records(const std::string& topic, std::int32_t partition, std::int64_t offset) {
+  kafka::Settings settings(client_config(), RD_KAFKA_PRODUCER);
+  const kafka::Handle handle = settings.make();
+  kafka::PartitionList before;
+  before.add({topic, partition}, offset);
+  rd_kafka_DeleteRecords_t* records = rd_kafka_DeleteRecords_new(before.get());
+  administer(handle, "records of " + topic, [&](rd_kafka_queue_t* queue) {
+    rd_kafka_DeleteRecords(handle.get(), &records, 1, nullptr, queue);
+  });
+  rd_kafka_DeleteRecords_destroy(records);
+}
+
 namespace {
 
 std::string member_of(const std::string& group, const std::string& client_id) {
@@ -159,19 +171,57 @@ void expel(const std::string& group, const std::string& client_id) {
   if (!done || answer[12] != 0 || answer[13] != 0) throw std::runtime_error("leave " + group);
 }
 
+namespace {
+
+void produce(const kafka::Handle& handle, const kafka::Topic& topic, const Sent& message) {
+  const void* key = message.key ? message.key->data() : nullptr;
+  const std::size_t key_bytes = message.key ? message.key->size() : 0;
+  rd_kafka_resp_err_t error;
+  do {
+    kafka::Headers headers(rd_kafka_headers_new(1));
+    if (!message.header.empty()) {
+      rd_kafka_header_add(headers.get(), "sent", -1, message.header.data(),
+                          static_cast<ssize_t>(message.header.size()));
+    }
+    error = rd_kafka_producev(
+        handle.get(), RD_KAFKA_V_RKT(topic.get()), RD_KAFKA_V_PARTITION(message.partition),
+        RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_KEY(key, key_bytes),
+        RD_KAFKA_V_VALUE(const_cast<char*>(message.value.data()), message.value.size()),
+        RD_KAFKA_V_HEADERS(headers.get()), RD_KAFKA_V_END);
+    if (error == RD_KAFKA_RESP_ERR_NO_ERROR) static_cast<void>(headers.release());
+    rd_kafka_poll(handle.get(), error == RD_KAFKA_RESP_ERR__QUEUE_FULL ? 10 : 0);
+  } while (error == RD_KAFKA_RESP_ERR__QUEUE_FULL);
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) throw std::runtime_error(rd_kafka_err2str(error));
+}
+
+void demand(rd_kafka_error_t* error) {
+  if (const kafka::Error failed{error}) throw std::runtime_error(failed.text());
+}
+
+}  // namespace
+
+TransactionalSender::TransactionalSender() {
+  kafka::Settings settings(client_config(), RD_KAFKA_PRODUCER);
+  settings.set("transactional.id", unique_name("sender")).set("linger.ms", "0");
+  handle_ = settings.make();
+  demand(rd_kafka_init_transactions(handle_.get(), 30'000));
+}
+
+void TransactionalSender::send(const std::string& topic, const Sent& message) {
+  demand(rd_kafka_begin_transaction(handle_.get()));
+  produce(handle_, kafka::Topic(rd_kafka_topic_new(handle_.get(), topic.c_str(), nullptr)),
+          message);
+  demand(rd_kafka_commit_transaction(handle_.get(), 30'000));
+}
+
 void send(const std::string& topic, const std::vector<Sent>& messages) {
   kafka::Settings settings(client_config(), RD_KAFKA_PRODUCER);
-  settings.set("enable.idempotence", "true").set("linger.ms", "5");
+  settings.set("enable.idempotence", "true")
+      .set("linger.ms", "5")
+      .set("message.max.bytes", "2000000");
   const kafka::Handle handle = settings.make();
   const kafka::Topic target(rd_kafka_topic_new(handle.get(), topic.c_str(), nullptr));
-  for (const Sent& message : messages) {
-    while (rd_kafka_produce(target.get(), message.partition, RD_KAFKA_MSG_F_COPY,
-                            const_cast<char*>(message.value.data()), message.value.size(),
-                            message.key ? message.key->data() : nullptr,
-                            message.key ? message.key->size() : 0, nullptr) != 0) {
-      rd_kafka_poll(handle.get(), 10);
-    }
-  }
+  for (const Sent& message : messages) produce(handle, target, message);
   if (rd_kafka_flush(handle.get(), 30'000) != RD_KAFKA_RESP_ERR_NO_ERROR)
     throw std::runtime_error("flush " + topic);
 }

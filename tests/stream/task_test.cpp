@@ -33,6 +33,17 @@ struct Disk {
   }
   Task task() const { return Task({stage, 0, 1, "changelog", 0, environment, directory}); }
 
+  /// As the changelog brings it.
+  static void load(Task& task, std::string_view key, std::string_view value, std::int64_t offset) {
+    rd_kafka_message_t message{};
+    message.key = const_cast<char*>(key.data());
+    message.key_len = key.size();
+    message.payload = const_cast<char*>(value.data());
+    message.len = value.size();
+    message.offset = offset;
+    task.load(message);
+  }
+
   std::string directory = "build/test-state/task-" + std::to_string(getpid());
   StoreEnvironment environment{16 << 20};
   StageSpec stage{
@@ -65,6 +76,39 @@ TEST_CASE_METHOD(Disk, "what a first save that was cut short has left is not bel
   Task task = this->task();
   CHECK_FALSE(task.loaded_position());
   CHECK(task.store().empty());
+}
+
+TEST_CASE_METHOD(Disk, "what a restore has brought can leave memory, and the next one goes on") {
+  {
+    Task task = this->task();
+    load(task, "sana", "1 1 0", 3);
+    load(task, position_key, position_of(wall_clock()).marker, 4);
+    load(task, "sbob", "2 2 0", 5);
+    task.begin_save(wall_clock());
+    task.finish_save();
+    CHECK(task.host().evict(1 << 20) > 0);
+    CHECK(task.host().stats().records == 0);
+    task.store().flush(Store::Wait::yes);
+  }
+  Task task = this->task();
+  REQUIRE(task.loaded_position());
+  CHECK(task.loaded_position()->sequence() == 7);
+  CHECK(task.changelog_next() == 6);
+  CHECK(task.store().get("ana"));
+  CHECK(task.store().get("bob"));
+}
+
+TEST_CASE_METHOD(Disk, "a restore that was cut short before its first position begins anew") {
+  {
+    Task task = this->task();
+    load(task, "sana", "1 1 0", 3);
+    task.begin_save(wall_clock());
+    task.finish_save();
+    CHECK(task.host().evict(1 << 20) > 0);
+    CHECK(task.store().get("ana"));
+    task.store().flush(Store::Wait::yes);
+  }
+  CHECK(task().store().empty());
 }
 
 }  // namespace assist::test

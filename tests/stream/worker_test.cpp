@@ -33,6 +33,29 @@ TEST_CASE("inputs are counted once over a restart on an empty disk", "[worker]")
   CHECK(application.told().count("ben: third 6") == 1);
 }
 
+TEST_CASE("a restore on an empty disk keeps to its budget of memory", "[worker]") {
+  Application application(1);
+  constexpr int count = 5'000;
+  std::vector<Sent> sent;
+  for (int i = 0; i < count; ++i) sent.push_back({0, "key-" + std::to_string(i), "1"});
+  {
+    Running running(application, "w");
+    send(application.name + ".a", sent);
+    REQUIRE(eventually([&] { return application.keys() == count; }));
+  }
+  std::filesystem::remove_all(application.store.directory);
+  application.records_bytes = 256 << 10;
+  const double before = application.metrics.store_evictions.Value();
+  Running running(application, "w");
+  REQUIRE(eventually([&] { return running.worker.status().ready(); }));
+  // Nothing is sent: without a commit it is the restore that must have made room.
+  CHECK(
+      eventually([&] { return application.metrics.store_evictions.Value() - before > count / 2; }));
+  send(application.name + ".a", sent);
+  send(application.name + ".a", sent);
+  CHECK(eventually([&] { return application.told().size() == count; }));
+}
+
 TEST_CASE("silence is told when event time has passed it", "[worker]") {
   Application application;
   Running running(application, "w");
@@ -97,6 +120,60 @@ TEST_CASE("poison goes to the dead letters as it came, and the stream goes on", 
   CHECK(dead[0].key == "eva");
   CHECK(dead[0].headers.at("__assist.errors.code") == "not_json");
   CHECK(dead[0].headers.at("__assist.errors.offset") == "1");
+}
+
+TEST_CASE("a dead letter whose headers fill it goes without them", "[worker]") {
+  Application application;
+  Running running(application, "w");
+  Sent poison{0, "eva", "garbage", std::string(1'048'100, 'x')};  // Kafka allows 1,048,588.
+  send(application.name + ".a", {poison});
+  send(application.name + ".a", inputs(0, "eva", 0, 3));
+  CHECK(eventually([&] { return application.told().size() == 1; }));
+  const auto dead = read_all(application.topics.dead_letters);
+  REQUIRE(dead.size() == 1);
+  CHECK(dead[0].value == "garbage");
+  CHECK(dead[0].headers.at("__assist.errors.code") == "not_json");
+  CHECK(dead[0].headers.count("sent") == 0);
+}
+
+TEST_CASE("what was deleted before it was read is told of, and the stream goes on", "[worker]") {
+  Application application;
+  {
+    Running running(application, "w");
+    send(application.name + ".a", inputs(0, "ana", 0, 3));
+    CHECK(eventually([&] { return application.told().size() == 1; }));
+  }
+  send(application.name + ".a", inputs(0, "ana", 3, 4));
+  delete_records(application.name + ".a", 0, 5);
+  Running running(application, "w");
+  CHECK(eventually([&] { return application.spoken.has("records are lost"); }));
+  send(application.name + ".a", inputs(0, "ana", 7, 1));
+  CHECK(eventually([&] { return application.told().count("ana: third 6") == 1; }));
+  CHECK(application.metrics.input_gaps.Value() == 1);
+  CHECK(eventually([&] { return running.worker.status().ready(); }));
+}
+
+TEST_CASE("on a partition that is never idle, timers fire when their time has been read",
+          "[worker]") {
+  Application application(1);
+  application.config.clock = Clock::wall;
+  application.time_source = TimeSource::record;
+  Running running(application, "w");
+  REQUIRE(eventually([&] { return running.worker.status().ready(); }));
+  // In turn: one that begins anew at once may wait for its last end. No pause is to be so long that
+  // the client sees the end of the partition.
+  TransactionalSender senders[4];
+  std::size_t turn = 0;
+  const auto send_now = [&](const std::string& key) {
+    senders[turn++ % 4].send(application.name + ".a",
+                             {0, key, std::to_string(ms_of(wall_clock()))});
+  };
+  send_now("quiet");
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(3);
+  while (std::chrono::steady_clock::now() < until) send_now("busy");
+  const auto told = application.told();
+  CHECK(std::any_of(told.begin(), told.end(),
+                    [](const std::string& what) { return what.starts_with("quiet: silent"); }));
 }
 
 TEST_CASE("two workers share the partitions, and a third takes over what one leaves", "[worker]") {
