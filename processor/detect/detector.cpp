@@ -32,6 +32,8 @@ Effect Detector::observe(Session& session, const Event& event, Observation& obse
     observation.duplicate = true;
     return Effect::unchanged;
   }
+  const bool identified = session.episode.open() && session.identity.changes_owner(event);
+  if (!identified) session.identity.learn(event);
   admit(session, event, observation);
   Moment moment = see(event, progress_names_);
   const News news = take_in(session, moment);
@@ -49,6 +51,7 @@ Effect Detector::observe(Session& session, const Event& event, Observation& obse
   if (event.type == EventType::session_end && session.episode.open()) {
     end(session, CLOSED, "session_end", step);
   }
+  if (identified) hand_over(session, event, step);
   return Effect::changed;
 }
 
@@ -58,7 +61,6 @@ void Detector::admit(Session& session, const Event& event, Observation& observat
     session.first_at = session.last_at = event.time;
   }
   observation.late = event.time < session.last_at - config_.lateness;
-  session.identity.learn(event);
   if (event.time < session.last_at) {
     session.first_at = std::min(session.first_at, event.time);
     return;
@@ -211,6 +213,15 @@ void Detector::end(Session& session, Change change, std::string_view because,
   session.episode = {};
   session.errors = 0;
   session.held = false;
+}
+
+void Detector::hand_over(Session& session, const Event& event, const Step& step) const {
+  if (session.episode.open()) {
+    emit(session, CLOSED, LEVEL_NONE, step);
+    step.observation.verdicts.back().set_closed_because("identified");
+    session.episode = {};
+  }
+  session.identity.learn(event);
 }
 
 Time Detector::expiry(const Session& session) const {

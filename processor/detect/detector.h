@@ -81,6 +81,9 @@ class Detector {
   void get_on(Session& session, bool goal, const Step& step) const;
   void judge(Session& session, News news, const Step& step) const;
   void end(Session& session, Change change, std::string_view because, const Step& step) const;
+  /// `event` says that the session is somebody else's than known so far: an open episode ends for
+  /// the one it was opened for. Its evidence stays and opens one for the new owner when more comes.
+  void hand_over(Session& session, const Event& event, const Step& step) const;
   void emit(Session& session, Change change, Level level, const Step& step) const;
   void fire_due(Session& session, const Step& step) const;
   Time quiet_end(const Session& session) const { return session.first_at + config_.quiet_start; }

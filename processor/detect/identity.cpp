@@ -29,6 +29,14 @@ void Identity::learn(const Event& event) {
   if (news) replace(seen, event.key);
 }
 
+bool Identity::changes_owner(const Event& event) const {
+  const std::string_view customer = customer_id();
+  if (!event.customer_id.empty()) return event.customer_id != customer;
+  if (!customer.empty() || event.anonymous_id.empty()) return false;
+  const std::string_view anonymous = anonymous_id(event.key);
+  return event.anonymous_id != (anonymous.empty() ? event.key : anonymous);
+}
+
 void Identity::replace(const std::array<std::string_view, parts>& seen, std::string_view key) {
   std::string text;
   std::array<std::uint16_t, parts> sizes{};

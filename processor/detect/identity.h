@@ -16,6 +16,9 @@ class Identity {
   /// Takes over what `event` names and keeps the rest: a later event may know more (a login in
   /// mid-session).
   void learn(const Event& event);
+  /// Whether learn() would make another the one whom help is for: the customer, the anonymous
+  /// visitor while no customer is known, else the session itself.
+  bool changes_owner(const Event& event) const;
 
   /// `key` is the session's key, which is not stored twice.
   std::string_view session_id(std::string_view key) const { return part(0, key); }

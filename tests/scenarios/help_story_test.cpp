@@ -40,6 +40,7 @@ std::string field_of(const json& said, const std::string& name) {
     return ids;
   }
   if (name == "session") return said["target"]["session_id"];
+  if (name == "customer") return said["target"].value("customer_id", "");
   if (name == "op" || name == "type" || name == "gate") return said[name];
   FAIL("what care says has no field " << name);
   return {};
