@@ -2,7 +2,7 @@
 """The whole program against a real broker, as its users meet it: garbage on every topic, help for a visitor who is stuck,
 a stop in good order, a kill and a start on an empty disk, a broker that goes away, two processes with one identity.
 Usage: [BROKER_AWAY_S=180] end_to_end_test.py"""
-import json, os, shutil, signal, subprocess, sys, time, types, unittest, urllib.request
+import json, os, shutil, signal, subprocess, sys, time, types, unittest
 
 from rig import INPUTS, ROOT, eventually, faults
 
@@ -86,15 +86,10 @@ class EndToEnd(unittest.TestCase):
         self.broker.command('start')
         self.assertTrue(self.is_helped('after-broker'))
 
-    def is_ready(self):
-        # After an outage one visitor is helped before every partition is back.
-        try: return urllib.request.urlopen(f'http://127.0.0.1:{self.processor.port}/readyz', timeout=5).status == 200
-        except urllib.error.HTTPError: return False
-
     def test_5_figures_and_health_are_there(self):
-        text = urllib.request.urlopen(f'http://127.0.0.1:{self.processor.port}/metrics', timeout=5).read().decode()
-        self.assertIn('assist_triggers_total{', text)
-        self.assertTrue(eventually(self.is_ready), 'not ready')
+        self.assertIn('assist_triggers_total{', self.processor.get('/metrics')[1])
+        # After an outage one visitor is helped before every partition is back.
+        self.assertTrue(eventually(self.processor.ready), 'not ready')
         self.assertNotIn('after-broker', open(self.processor.log).read())  # No session or customer in the log.
 
     def test_6_two_processes_never_share_a_state_directory(self):

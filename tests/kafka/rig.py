@@ -1,5 +1,5 @@
 """A broker and a processor of a test's own, with their load and its oracle; shared by the tests of this folder."""
-import collections, importlib.machinery, importlib.util, json, os, shutil, signal, subprocess, time, types, urllib.error, urllib.request
+import collections, importlib.machinery, importlib.util, json, os, shutil, signal, subprocess, time, types
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 loader = importlib.machinery.SourceFileLoader('faults', os.path.join(ROOT, 'tools/faults'))
@@ -41,15 +41,6 @@ class Processor(faults.Processor):
         with open(self.log, 'rb') as log:
             log.seek(self.seen)
             return log.read().decode(errors='replace')
-
-    def get(self, path):
-        """(status, body); (0, '') while nobody answers."""
-        try:
-            with urllib.request.urlopen(f'http://127.0.0.1:{self.port}{path}', timeout=5) as answer: return answer.status, answer.read().decode()
-        except urllib.error.HTTPError as error: return error.code, error.read().decode()
-        except OSError: return 0, ''
-
-    def ready(self): return self.get('/readyz')[0] == 200
 
     def metric(self, name):
         """Of a series with its labels, or the sum of all series of that name."""

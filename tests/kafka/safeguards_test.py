@@ -4,7 +4,7 @@ transaction and wakes up when another owns its partitions, or when the broker ha
 twice, nothing may be lost, and the positions in the changelogs must count 1, 2, 3, …
 
   safeguards_test.py [--binary FILE]     the processor under test (default build/release/assist)"""
-import functools, json, os, shutil, signal, socket, subprocess, sys, threading, time, types, unittest, urllib.request
+import functools, json, os, shutil, signal, socket, subprocess, sys, threading, time, types, unittest
 
 from rig import ROOT, eventually, faults
 
@@ -131,16 +131,12 @@ class Safeguards(unittest.TestCase):
                    'page': {'url': 'https://shop.example/checkout/payment'}, 'error': {'kind': 'payment', 'code': 'card_declined'}} for n in numbers]
         self.kcat('-P', '-t', 'assist.clickstream', '-k', customer, input='\n'.join(map(json.dumps, events)).encode())
 
-    def is_ready(self, processor):
-        try: return urllib.request.urlopen(f'http://127.0.0.1:{processor.port}/readyz', timeout=2).status == 200
-        except OSError: return False
-
     def log_has(self, processor, text):
         with open(processor.log, errors='replace') as file: return text in file.read()
 
     def start(self, processor, plan=''):
         processor.start(plan)
-        self.assertTrue(eventually(lambda: self.is_ready(processor)), f'{processor.name} does not get ready')
+        self.assertTrue(eventually(processor.ready), f'{processor.name} does not get ready')
 
     def model(self, *numbers):
         """A customer without any fault; returns how many verdicts that takes."""
