@@ -467,7 +467,8 @@ void Worker::stop_in_good_order() {
     if (membership_ && producer_ready_) commit();
     for (auto& [id, task] : tasks_) {
       task->finish_save();
-      task->begin_save(wall_clock());
+      // What a restore has brought may be millions, and a stop must be quick.
+      if (task->phase == Task::Phase::running) task->begin_save(wall_clock());
       task->finish_save();
       task->store().flush(Store::Wait::yes);
     }
