@@ -1,5 +1,6 @@
 #include "processor/cli/stages.h"
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <sstream>
@@ -79,7 +80,14 @@ void DetectStage::committed() {
 }
 
 CareStage::CareStage(const Config& config, std::shared_ptr<const Care> care, Metrics& metrics)
-    : topics_(config.topics), care_(std::move(care)), metrics_(&metrics) {}
+    : topics_(config.topics),
+      live_(config.stream.clock == Clock::wall),
+      care_(std::move(care)),
+      metrics_(&metrics) {}
+
+Time CareStage::known_by(const Record& record, Time said) const {
+  return live_ ? std::min(said, record.received_at) : said;
+}
 
 std::variant<Input, Rejection> CareStage::read(const Record& record) {
   if (record.topic == topics_.verdicts) {
@@ -93,12 +101,14 @@ std::variant<Input, Rejection> CareStage::read(const Record& record) {
   if (record.topic == topics_.profiles) {
     auto profile = decode_profile(record);
     if (const auto* rejection = std::get_if<Rejection>(&profile)) return *rejection;
-    const Profile& kept = input_.emplace<Profile>(std::move(std::get<Profile>(profile)));
+    Profile& kept = input_.emplace<Profile>(std::move(std::get<Profile>(profile)));
+    kept.updated_at = known_by(record, kept.updated_at);
     return Input{kept.customer_id, kept.updated_at};
   }
   auto feedback = decode_feedback(record);
   if (const auto* rejection = std::get_if<Rejection>(&feedback)) return *rejection;
-  const Feedback& kept = input_.emplace<Feedback>(std::move(std::get<Feedback>(feedback)));
+  Feedback& kept = input_.emplace<Feedback>(std::move(std::get<Feedback>(feedback)));
+  kept.at = known_by(record, kept.at);
   return Input{kept.customer_id, kept.at};
 }
 

@@ -73,9 +73,13 @@ class CareStage {
   void given_up() { done_.clear(); }
 
  private:
+  /// What the sender says, or when Kafka received it if that was earlier, live: a clock that runs
+  /// ahead must not fire the customer's timers early, nor make a profile win over newer ones.
+  Time known_by(const Record& record, Time said) const;
   void send(Outbox& outbox);
 
   TopicConfig topics_;
+  bool live_;  // Not a recording.
   std::shared_ptr<const Care> care_;
   Metrics* metrics_;
   std::variant<Verdict, Profile, Feedback> input_;

@@ -8,9 +8,9 @@ using nlohmann::json;
 
 namespace {
 
-const Trouble chat_worthy{.level = LEVEL_CHAT};
+const Plight chat_worthy{.level = LEVEL_CHAT};
 
-Trouble other_trouble(int n) {
+Plight other_trouble(int n) {
   return {
       .episode = "o" + std::to_string(n), .session = "o" + std::to_string(n), .error_kind = "auth"};
 }

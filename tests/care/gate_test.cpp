@@ -8,7 +8,7 @@ using namespace std::chrono_literals;
 namespace {
 
 /// Makes a first offer, lets it be released or kept, and goes on to another session much later.
-std::string shown_offer(StageHand& stage, const Trouble& trouble) {
+std::string shown_offer(StageHand& stage, const Plight& trouble) {
   const std::string id = offer_in(stage.meets(trouble)).id;
   stage.answers(id, FeedbackKind::shown);
   stage.answers(id, FeedbackKind::clicked);
@@ -17,7 +17,7 @@ std::string shown_offer(StageHand& stage, const Trouble& trouble) {
   return id;
 }
 
-Trouble trouble_number(int n, const char* kind = "request") {
+Plight trouble_number(int n, const char* kind = "request") {
   return {
       .episode = "e" + std::to_string(n), .session = "s" + std::to_string(n), .error_kind = kind};
 }
@@ -130,7 +130,7 @@ TEST_CASE("a closed episode is named before a conversation", "[gate]") {
   StageHand stage;
   const std::string id = offer_in(stage.meets({.level = LEVEL_CHAT})).id;
   stage.answers(id, FeedbackKind::accepted);
-  const Trouble second = trouble_number(2, "auth");
+  const Plight second = trouble_number(2, "auth");
   stage.meets(second);
   stage.meets({.episode = "e2", .sequence = 2, .change = CLOSED, .session = "s2"});
   REQUIRE(gate_in(stage.meets({.episode = "e2", .sequence = 3, .session = "s2"})) ==

@@ -23,7 +23,7 @@ std::string tenure_words(Time since, Time now) {
 }
 
 /// What the offer of a fresh customer with this profile says first; empty when it greets nobody.
-std::string greeting_for(const Profile& profile, const Trouble& trouble = {},
+std::string greeting_for(const Profile& profile, const Plight& trouble = {},
                          CareConfig config = {}) {
   StageHand stage{config};
   stage.hears(profile);
@@ -162,6 +162,6 @@ TEST_CASE("a profile that comes after the trouble is used from then on", "[greet
   REQUIRE_FALSE(json::parse(offer_in(stage.meets({})).json)["content"].contains("greeting"));
   stage.waits(1h);
   stage.hears(profile_of_ana());
-  const Trouble next{.episode = "e2", .level = LEVEL_CHAT, .session = "s2", .error_kind = "auth"};
+  const Plight next{.episode = "e2", .level = LEVEL_CHAT, .session = "s2", .error_kind = "auth"};
   REQUIRE(json::parse(offer_in(stage.meets(next)).json)["content"].contains("greeting"));
 }

@@ -25,7 +25,7 @@ articles:
 }
 
 /// What a verdict is about; each field has the value of a first, mild trouble on the search page.
-struct Trouble {
+struct Plight {
   std::string episode = "e1";
   std::uint32_t sequence = 1;
   Change change = OPENED;
@@ -37,7 +37,7 @@ struct Trouble {
   std::string error_code = "http_500";
 };
 
-inline Verdict verdict_of(const Trouble& trouble, Time time) {
+inline Verdict verdict_of(const Plight& trouble, Time time) {
   Verdict verdict;
   verdict.set_tenant("shop");
   verdict.set_session_key(trouble.session);
@@ -74,7 +74,7 @@ class StageHand {
 
   /// A verdict that happens now. Returns what care says to it; `outputs` keeps everything said so
   /// far.
-  Outputs meets(const Trouble& trouble) { return hears(verdict_of(trouble, now)); }
+  Outputs meets(const Plight& trouble) { return hears(verdict_of(trouble, now)); }
 
   template <class Input>
   Outputs hears(const Input& input) {

@@ -37,7 +37,7 @@ Verdict random_verdict(Dice& dice, std::map<std::string, std::uint32_t>& sequenc
                                                     "/cart"};
   static constexpr std::array<const char*, 4> kinds{"payment", "auth", "", "request"};
   const std::uint64_t session = ms_of(now) / 1'800'000 + dice.below(2);
-  Trouble trouble;
+  Plight trouble;
   trouble.session = "s" + std::to_string(session);
   trouble.episode = trouble.session + "-e" + std::to_string(dice.below(3));
   std::uint32_t& sequence = sequences[trouble.episode];
