@@ -128,6 +128,8 @@ Effect CareStage::fire(State& state, std::string_view key, Time at, Time now, Ou
 void CareStage::send(Outbox& outbox) {
   for (Output& output : outputs_) {
     const bool trigger = output.kind == Output::Kind::trigger;
+    // Consumers drop a message whose id they have seen: a cancel needs one of its own.
+    if (trigger && output.op == Op::cancel) output.id += "-cancel";
     const Header headers[] = {
         {"ce_id", output.id},
         {"ce_type", trigger ? "io.assist.trigger.v1" : "io.assist.decision.v1"},

@@ -5,6 +5,7 @@
 
 #include <catch2/catch.hpp>
 #include <map>
+#include <set>
 
 #include "processor/event/timestamp.h"
 #include "tests/care/stage_hand.h"
@@ -107,6 +108,27 @@ TEST_CASE("recorded times are what they are", "[stages]") {
   desk.knows(false, "2026-11-22T12:00:01Z");
   desk.now = *parse_rfc3339(future);
   REQUIRE(gate_of(desk.meets({})) == "emit");
+}
+
+TEST_CASE("each message has a ce_id of its own", "[stages]") {
+  CareDesk desk;
+  std::set<std::string> ids;
+  std::size_t messages = 0;
+  const auto note = [&](const std::vector<Sent>& sent) {
+    for (const Sent& message : sent) {
+      ids.insert(message.headers.at("ce_id"));
+      ++messages;
+    }
+    return sent;
+  };
+  const auto first = note(desk.meets({}));
+  desk.now += Duration{1'000};
+  const auto second = note(desk.meets({.sequence = 2, .change = RECOVERED, .level = LEVEL_NONE}));
+  REQUIRE(second.front().value["op"] == "cancel");
+  REQUIRE(second.front().value["trigger_id"] == first.front().value["trigger_id"]);
+  REQUIRE(first.front().headers.at("ce_id") == first.front().value["trigger_id"]);
+  REQUIRE(messages == 4);
+  REQUIRE(ids.size() == messages);
 }
 
 }  // namespace assist
