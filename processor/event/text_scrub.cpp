@@ -1,6 +1,7 @@
 #include "processor/event/text_scrub.h"
 
 #include <array>
+#include <cstdint>
 
 #include "processor/event/byte_scan.h"
 #include "processor/event/secret.h"
@@ -128,7 +129,7 @@ class Scrubber {
 
   /// One token, number, assignment or character of the current word.
   void piece() {
-    if (privacy_.scrub_tokens && starts_token() && token()) return;
+    if (privacy_.scrub_tokens && token()) return;
     const char c = text_[at_];
     if (privacy_.scrub_numbers && (is_digit(c) || c == '+')) {
       const Number number = number_at(text_.substr(at_));
@@ -148,29 +149,38 @@ class Scrubber {
     plain(1);
   }
 
-  bool starts_token() const {
-    if (at_ == 0) return true;
-    const char before = text_[at_ - 1];
-    return !is_token_char(before) || before == '=' || before == '/';
+  /// Replaces the token that starts here, if one does: a whole run of token characters, a value
+  /// behind an equals sign, or a part between slashes. Base 64 may hold slashes, but so do paths;
+  /// equals signs only end it. Runs, values and parts do not overlap among themselves, so that a
+  /// text of nothing but signs costs no more than any other.
+  bool token() {
+    const char before = at_ == 0 ? ' ' : text_[at_ - 1];
+    if (!is_token_char(before)) return secret(whole_run()) || secret(value(Slash::ends));
+    if (before == '/') return secret(value(Slash::ends));
+    return before == '=' && (secret(value(Slash::belongs)) || secret(value(Slash::ends)));
   }
 
-  /// Replaces the token that starts here, if it is one. Base 64 may hold slashes, but so do paths:
-  /// the whole run is tried from its start only, its parts each for itself.
-  bool token() {
+  bool secret(std::string_view token) {
+    if (!looks_secret(token)) return false;
+    replace(token.size(), "[token]");
+    return true;
+  }
+
+  std::string_view whole_run() const {
     std::size_t end = at_;
     while (end < word_end_ && is_token_char(text_[end])) ++end;
-    const std::string_view run = text_.substr(at_, end - at_);
-    const std::string_view part = run.substr(0, run.find('/'));
-    const bool within_path = at_ > 0 && text_[at_ - 1] == '/';
-    if (!within_path && looks_secret(run)) {
-      replace(run.size(), "[token]");
-      return true;
-    }
-    if (looks_secret(part)) {
-      replace(part.size(), "[token]");
-      return true;
-    }
-    return false;
+    return text_.substr(at_, end - at_);
+  }
+
+  enum class Slash : std::uint8_t { belongs, ends };
+  /// Token characters from here to the first equals sign.
+  std::string_view value(Slash slash) const {
+    const auto inside = [&](std::size_t i) {
+      return i < word_end_ && is_token_char(text_[i]) && (text_[i] != '/' || slash != Slash::ends);
+    };
+    std::size_t end = at_;
+    while (inside(end) && text_[end] != '=') ++end;
+    return text_.substr(at_, end - at_);
   }
 
   std::string_view text_;
