@@ -173,14 +173,17 @@ class Scrubber {
   }
 
   enum class Slash : std::uint8_t { belongs, ends };
-  /// Token characters from here to the first equals sign.
+  /// Token characters from here to the first equals sign, with those that pad the end.
   std::string_view value(Slash slash) const {
     const auto inside = [&](std::size_t i) {
       return i < word_end_ && is_token_char(text_[i]) && (text_[i] != '/' || slash != Slash::ends);
     };
     std::size_t end = at_;
     while (inside(end) && text_[end] != '=') ++end;
-    return text_.substr(at_, end - at_);
+    if (end == at_) return {};
+    std::size_t padded = end;
+    while (inside(padded) && text_[padded] == '=') ++padded;
+    return text_.substr(at_, (inside(padded) ? end : padded) - at_);
   }
 
   std::string_view text_;
