@@ -125,6 +125,7 @@ void Task::forget() {
   pending_position_.reset();
   loaded_position_.reset();
   touched_ = false;
+  refused_.clear();
   changelog_next_ = 0;
   for (InputQueue& input : inputs_) input.start_at(-1);
   const std::optional<StorePosition> stored = store_->position();
@@ -277,8 +278,8 @@ void Task::reject(const rd_kafka_message_t& message, const Rejection& rejection,
       {"__assist.errors.code", rejection.code}, {"__assist.errors.message", text},
       {"__assist.errors.version", "1"}};
   producer.send_copy(dead_letters, message, headers);
-  metrics.events_rejected.of({rejection.stage, rejection.code}).Increment();
-  metrics.dead_letters.of({topic, rejection.code}).Increment();
+  refused_.push_back(&metrics.events_rejected.of({rejection.stage, rejection.code}));
+  refused_.push_back(&metrics.dead_letters.of({topic, rejection.code}));
 }
 
 std::size_t Task::fire_due(Time until, std::optional<Time> now, Producer& producer,
@@ -353,6 +354,8 @@ void Task::mark_committed(const Producer& producer) {
   const std::int64_t acknowledged = producer.acknowledged(setting_.slot);
   if (acknowledged >= 0) changelog_next_ = acknowledged + 1;
   host_->mark_committed();
+  for (prometheus::Counter* counter : refused_) counter->Increment();
+  refused_.clear();
 }
 
 void Task::begin_save(Time now) {

@@ -182,6 +182,7 @@ class Task {
   std::optional<Position> position_, pending_position_, loaded_position_;
   std::int64_t changelog_next_ = 0;
   bool touched_ = false;
+  std::vector<prometheus::Counter*> refused_;  ///< To be counted when the transaction is committed.
   std::string key_;
   std::vector<std::string_view> keys_;
   std::string writer_;

@@ -29,17 +29,22 @@ void begin_transaction(Slow& application, const Running& running) {
   // The interval is counted from the last commit, so there must be one.
   send(application.name + ".a", inputs(0, "bob", 0, 1));
   REQUIRE(eventually([&] { return application.transactions("read_committed") == 1; }));
+  send(application.name + ".a", {{0, "ana", "garbage"}});
   send(application.name + ".a", inputs(0, "ana", 0, 3));
   REQUIRE(eventually([&] { return application.has_open_transaction(); }));
 }
 
-void check_that_it_goes_on(Slow& application, const Running& running) {
+/// `garbage`: messages of the kind that have been sent, each to be counted once.
+void check_that_it_goes_on(Slow& application, const Running& running, std::size_t garbage) {
   CHECK(eventually([&] { return application.told().count("ana: third 3") == 1; }));
   send(application.name + ".b", inputs(0, "ana", 10, 3));
   CHECK(eventually([&] { return application.told().count("ana: third 6") == 1; }));
   CHECK(application.told().size() == 2);
   CHECK(eventually([&] { return running.worker.status().ready(); }));
   CHECK(application.metrics.sequence_alarms.Value() == 0);
+  CHECK(application.metrics.events_rejected.of({"decode", "not_json"}).Value() ==
+        static_cast<double>(garbage));
+  CHECK(read_all(application.topics.dead_letters).size() == garbage);
 }
 
 }  // namespace
@@ -53,7 +58,7 @@ TEST_CASE("a producer that another one of its id has fenced starts anew", "[erro
     Producer twin(application.config, application.name + "-w", {}, application.log, none);
     REQUIRE(eventually([&] { return twin.start(Duration(1'000)); }));
   }
-  check_that_it_goes_on(application, running);
+  check_that_it_goes_on(application, running, 1);
   CHECK(application.ended(CommitResult::uncertain) >= 1);
   CHECK(application.metrics.recoveries.Value() >= 1);
   CHECK(application.metrics.fencings.Value() >= 1);
@@ -65,7 +70,7 @@ TEST_CASE("a transaction that the broker has timed out is made again", "[errors]
   application.config.transaction_timeout = Duration(1'000);
   Running running(application, "w");
   begin_transaction(application, running);
-  check_that_it_goes_on(application, running);
+  check_that_it_goes_on(application, running, 1);
   CHECK(application.ended(CommitResult::uncertain) >= 1);
   CHECK(application.metrics.fencings.Value() >= 1);
 }
@@ -82,7 +87,7 @@ TEST_CASE("a member that the group has expelled commits nothing and joins again"
   CHECK(eventually([&] { return application.ended(CommitResult::aborted) >= 1; }));
   CHECK(application.spoken.has("UNKNOWN_MEMBER_ID"));
   CHECK(eventually([&] { return !running.worker.status().ready(); }));
-  check_that_it_goes_on(application, running);
+  check_that_it_goes_on(application, running, 0);
 }
 
 }  // namespace assist::test
