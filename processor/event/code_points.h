@@ -14,6 +14,17 @@ constexpr bool longer_than(std::string_view text, std::size_t points_max) {
   return points > points_max;
 }
 
+/// The first `points_max` code points of `text`.
+constexpr std::string_view first_points(std::string_view text, std::size_t points_max) {
+  if (!longer_than(text, points_max)) return text;
+  std::size_t end = 0;
+  for (std::size_t points = 0; end < text.size(); ++end) {
+    points += (static_cast<unsigned char>(text[end]) & 0xC0) != 0x80;
+    if (points > points_max) break;
+  }
+  return text.substr(0, end);
+}
+
 /// The longest beginning of `text` of at most `bytes_max` bytes that ends between two code points.
 constexpr std::string_view cut(std::string_view text, std::size_t bytes_max) {
   if (text.size() <= bytes_max) return text;

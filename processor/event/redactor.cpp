@@ -11,7 +11,7 @@
 namespace assist {
 namespace {
 
-// Code points of an identifier have at most four bytes.
+// Code points have at most four bytes.
 constexpr std::size_t id_bytes = 4 * limits::id_points;
 constexpr std::size_t word_bytes = 4 * limits::word_points;
 constexpr std::size_t template_bytes = 4 * limits::template_points;
@@ -78,7 +78,7 @@ void Redactor::page(Page& page, Scratch& scratch) const {
     return;
   }
   page.page_template = page.page_template.substr(0, find_either(page.page_template, '?', '#'));
-  text(page.page_template, template_bytes, scratch);
+  name(page.page_template, limits::template_points, scratch);
 }
 
 void Redactor::element(Element& element, EventType type, Scratch& scratch) const {
@@ -87,28 +87,28 @@ void Redactor::element(Element& element, EventType type, Scratch& scratch) const
       (typed || is_sensitive_name(element.id))) {
     element.text = {};
   }
-  text(element.id, id_bytes, scratch);
+  name(element.id, limits::id_points, scratch);
   text(element.selector, limits::selector_bytes, scratch);
-  text(element.tag, word_bytes, scratch);
-  text(element.role, word_bytes, scratch);
-  text(element.kind, word_bytes, scratch);
-  text(element.text, word_bytes, scratch);
+  name(element.tag, limits::word_points, scratch);
+  name(element.role, limits::word_points, scratch);
+  name(element.kind, limits::word_points, scratch);
+  name(element.text, limits::word_points, scratch);
 }
 
 void Redactor::redact(Event& event, std::span<Prop> props, Scratch& scratch) const {
-  text(event.name, id_bytes, scratch);
+  name(event.name, limits::id_points, scratch);
   if (event.page) page(*event.page, scratch);
   if (event.element) element(*event.element, event.type, scratch);
   if (event.error) {
-    text(event.error->code, id_bytes, scratch);
+    name(event.error->code, limits::id_points, scratch);
     text(event.error->message, limits::message_bytes, scratch);
   }
   if (event.form) {
-    text(event.form->id, id_bytes, scratch);
-    text(event.form->field, id_bytes, scratch);
+    name(event.form->id, limits::id_points, scratch);
+    name(event.form->field, limits::id_points, scratch);
   }
   if (event.search) text(event.search->query, limits::query_bytes, scratch);
-  if (event.progress) text(event.progress->step, id_bytes, scratch);
+  if (event.progress) name(event.progress->step, limits::id_points, scratch);
   for (Prop& prop : props) text(prop.value, limits::prop_bytes, scratch);
 }
 

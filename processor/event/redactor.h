@@ -27,6 +27,12 @@ class Redactor {
   void text(std::string_view& text, std::size_t bytes_max, Scratch& scratch) const {
     if (!text.empty()) filled_text(text, bytes_max, scratch);
   }
+  /// A text whose limit is in code points. The decoder refuses longer ones, but [email] is longer
+  /// than an address may be.
+  void name(std::string_view& name, std::size_t points_max, Scratch& scratch) const {
+    text(name, 4 * points_max, scratch);
+    name = first_points(name, points_max);
+  }
   void filled_text(std::string_view& text, std::size_t bytes_max, Scratch& scratch) const;
   void page(Page& page, Scratch& scratch) const;
   void element(Element& element, EventType type, Scratch& scratch) const;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "processor/event/address.h"
+#include "processor/event/limits.h"
 #include "processor/event/secret.h"
 #include "processor/event/text_scrub.h"
 #include "tests/event/reading.h"
@@ -113,6 +114,21 @@ TEST_CASE("what a sender gives as template loses its query and its persons") {
   CHECK(read->page->page_template == "/x/:y");
   const Reading person(custom(R"("page":{"url":"/a","template":"ana@example.com"})"));
   CHECK(person->page->page_template == "[email]");
+}
+
+TEST_CASE("what has a limit in characters keeps it when it is rewritten") {
+  std::string persons;
+  while (persons.size() < 252) persons += "a@b,";
+  const Reading read(custom("\"page\":{\"url\":\"/a\",\"template\":\"" + persons + "\"}"));
+  CHECK(read->page->page_template.size() == limits::template_points);
+  CHECK(read->page->page_template.starts_with("[email],[email],"));
+
+  const std::string values = "/?" + persons.substr(0, 120);
+  const Reading error(custom(R"("error":{"kind":"request","code":")" + values + "\"}"));
+  CHECK(error->error->code.size() == limits::id_points);
+  const Reading wide(custom("\"page\":{\"url\":\"/a\",\"template\":\"" + persons.substr(0, 240) +
+                            "\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\"}"));
+  CHECK_FALSE(longer_than(wide->page->page_template, limits::template_points));
 }
 
 TEST_CASE("texts lose e-mail addresses, numbers, tokens and assignments to secrets") {
