@@ -26,9 +26,20 @@ constexpr std::string_view in_order = "a transaction's records must arrive once 
 constexpr std::string_view outlives =
     "a record must not outlive its transaction; it follows kafka.transaction_timeout";
 constexpr std::string_view no_legacy = "belongs to a consumer that stores offsets by itself";
+constexpr std::string_view names_worker = "each client is named after its group and its worker";
+constexpr std::string_view bounds_memory =
+    "what is fetched ahead is bounded by store.memory_budget_bytes: set that";
+constexpr std::string_view holds_transaction =
+    "it is fixed: what one transaction writes must fit, or its worker would stand still";
+constexpr std::string_view fixed_wait =
+    "it is fixed: a longer wait would show between an event and its trigger";
+constexpr std::string_view fixed_batch =
+    "it is fixed: a batch ends with its transaction, see stream.commit_interval";
+constexpr std::string_view fixed_compression =
+    "it is fixed to lz4; set compression.level here, or compression.type at the topic";
 
-/// Reasons: what was measured against a real broker, each seen to lose, double or stall when set
-/// otherwise.
+/// Two kinds: what was seen to lose, double or stall against a real broker when set otherwise, and
+/// what this program sets itself, so that a value given here would have no effect.
 constexpr std::array refusals = std::to_array<Refusal>({
     {"bootstrap.servers", has_key_servers},
     {"metadata.broker.list", has_key_servers},
@@ -37,6 +48,7 @@ constexpr std::array refusals = std::to_array<Refusal>({
     {"transactional.id",
      "it is made of kafka.group_id, the instance and the worker, and must be "
      "stable to fence a dead writer"},
+    {"client.id", names_worker},
     {"session.timeout.ms", "set kafka.session_timeout"},
     {"heartbeat.interval.ms", "set kafka.heartbeat_interval"},
     {"max.poll.interval.ms", "set kafka.max_poll_interval"},
@@ -70,6 +82,23 @@ constexpr std::array refusals = std::to_array<Refusal>({
     {"partitioner", "equal keys must fall on equal partitions in every topic of a stage"},
     {"partitioner_cb", "equal keys must fall on equal partitions in every topic of a stage"},
     {"msg_order_cmp", in_order},
+    {"queued.max.messages.kbytes", bounds_memory},
+    {"queued.min.messages", bounds_memory},
+    {"fetch.max.bytes", bounds_memory},
+    {"fetch.message.max.bytes", bounds_memory},
+    {"max.partition.fetch.bytes", bounds_memory},
+    {"queue.buffering.max.messages", holds_transaction},
+    {"queue.buffering.max.kbytes", holds_transaction},
+    {"message.max.bytes", "it is fixed: the topic's own max.message.bytes decides"},
+    {"fetch.wait.max.ms", fixed_wait},
+    {"fetch.error.backoff.ms", fixed_wait},
+    {"linger.ms", fixed_wait},
+    {"queue.buffering.max.ms", fixed_wait},
+    {"retry.backoff.ms", fixed_wait},
+    {"batch.num.messages", fixed_batch},
+    {"batch.size", fixed_batch},
+    {"compression.codec", fixed_compression},
+    {"compression.type", fixed_compression},
     {"allow.auto.create.topics",
      "`assist topics create` makes them, with equal partition counts "
      "and compaction where it is needed"},

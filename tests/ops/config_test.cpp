@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 #include <fstream>
+#include <regex>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -64,7 +66,7 @@ kafka:
   bootstrap_servers: "broker:9092"
   static_membership: true
   session_timeout: 45s
-  properties: {linger.ms: 5, compression.codec: zstd}
+  properties: {socket.timeout.ms: 5000, compression.level: 9}
 stream: {workers: 4, clock: event, commit_interval: 1s, record_bytes_max: 32KiB}
 topics:
   clickstream: shop.clicks
@@ -82,7 +84,7 @@ log: {level: debug}
   CHECK(config.stream.bootstrap_servers == "broker:9092");
   CHECK(config.stream.static_membership);
   CHECK(config.stream.session_timeout == std::chrono::seconds(45));
-  CHECK(config.stream.properties.at("linger.ms") == "5");
+  CHECK(config.stream.properties.at("socket.timeout.ms") == "5000");
   CHECK(config.stream.workers == 4);
   CHECK(config.stream.clock == Clock::event);
   CHECK(config.stream.record_bytes_max == 32'768);
@@ -206,12 +208,34 @@ TEST_CASE("librdkafka properties that would break the guarantees are refused wit
   }
 }
 
+TEST_CASE("a property that our own code sets is refused, for it would have no effect", "[config]") {
+  // What stands before the operator's own properties is a default that they replace; it is set
+  // without a dot.
+  const std::regex setting("\\.set\\(\"([a-z.]+)\"");
+  std::set<std::string> ours;
+  for (const auto& entry : fs::directory_iterator("processor/stream")) {
+    std::ifstream stream(entry.path());
+    const std::string text((std::istreambuf_iterator<char>(stream)), {});
+    for (std::sregex_iterator found(text.begin(), text.end(), setting), end; found != end; ++found)
+      ours.insert((*found)[1]);
+  }
+  CHECK(ours.size() > 20);
+  CHECK(ours.contains("linger.ms"));
+  ours.insert({"queue.buffering.max.ms", "compression.type",
+               "max.partition.fetch.bytes"});  // Other names of some.
+  for (const std::string& name : ours) {
+    INFO(name);
+    CHECK(refusal_of_property(name));
+  }
+}
+
 TEST_CASE("librdkafka checks the properties that pass", "[config]") {
-  CHECK(count(errors_of("kafka: {properties: {linger.mss: 5}}"),
+  CHECK(count(errors_of("kafka: {properties: {socket.timeout.mss: 5}}"),
               "No such configuration property") == 1);
-  CHECK(count(errors_of("kafka: {properties: {linger.ms: soon}}"), "librdkafka refuses it") == 1);
-  CHECK(count(errors_of("kafka: {properties: {linger.ms: [1]}}"), "on one line, found a list") ==
-        1);
+  CHECK(count(errors_of("kafka: {properties: {socket.timeout.ms: soon}}"),
+              "librdkafka refuses it") == 1);
+  CHECK(count(errors_of("kafka: {properties: {socket.timeout.ms: [1]}}"),
+              "on one line, found a list") == 1);
   CHECK(errors_of("kafka: {properties: {security.protocol: SASL_SSL}}") == "");
 }
 
@@ -249,14 +273,14 @@ TEST_CASE("whatever may hold a secret is masked", "[config]") {
 }
 
 TEST_CASE("overrides win over the file and name themselves in errors", "[config]") {
-  const Config config =
-      parsed("kafka: {group_id: a}\nstream:\n",
-             {"kafka.group_id=b", "stream.workers=2", "topics.triggers=t",
-              "kafka.properties.linger.ms=7", "store.directory=here", "stages=[detect]"});
+  const Config config = parsed(
+      "kafka: {group_id: a}\nstream:\n",
+      {"kafka.group_id=b", "stream.workers=2", "topics.triggers=t",
+       "kafka.properties.socket.timeout.ms=7000", "store.directory=here", "stages=[detect]"});
   CHECK(config.stream.group_id == "b");
   CHECK(config.stream.workers == 2);
   CHECK(config.topics.triggers == "t");
-  CHECK(config.stream.properties.at("linger.ms") == "7");
+  CHECK(config.stream.properties.at("socket.timeout.ms") == "7000");
   CHECK(config.store.directory == "here");
   CHECK_FALSE(config.stages.care);
   CHECK(errors_of("", {"stream.workers=no"}).starts_with("--set: stream.workers: expected"));
@@ -266,7 +290,8 @@ TEST_CASE("overrides win over the file and name themselves in errors", "[config]
 
 TEST_CASE("what is printed can be read again and says the same", "[config]") {
   const Config config = parsed(
-      "kafka: {group_id: \"12\", bootstrap_servers: \"a:1,b:2\", properties: {linger.ms: 3}}\n"
+      "kafka: {group_id: \"12\", bootstrap_servers: \"a:1,b:2\", properties: {socket.timeout.ms: "
+      "3000}}\n"
       "care: {policy_version: \"true\"}\n"
       "detect: {rage_click: {span: none, gap: 300ms, excluded_texts: [\"\\\"\", \"-\", \"›\", "
       "\"\\\\\"]}}\n");
