@@ -33,7 +33,6 @@ void replay_files(const ReplayArguments& given) {
   options.drain = !given.no_drain;
   Log log(config.log);
   const ReplayTotals totals = replay(config, options, std::cout, log);
-  std::cout.flush();
   log.info("replayed", {{"assist.lines", totals.lines},
                         {"assist.rejected", totals.rejected},
                         {"assist.verdicts", totals.verdicts},
@@ -69,9 +68,11 @@ void add_replay(CLI::App& app) {
   CLI::App* command = app.add_subcommand(
       "replay", "the same decisions from files, without a broker; JSON lines on standard output");
   command->add_option("--config,-c", given->file, "configuration file; without: the defaults");
-  command->add_option("--set", given->overrides, set_help);
+  // One value each: what follows is a FILE.
+  command->add_option("--set", given->overrides, set_help)->allow_extra_args(false);
   command->add_option("--emit", given->emit, "what to write, comma separated (default: triggers)")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->transform(CLI::CheckedTransformer(emits));
   command->add_flag("--no-drain", given->no_drain,
                     "stop at the last line instead of waiting for the last timers");

@@ -4,9 +4,11 @@
 #include <simdjson.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <string_view>
 
 #include "processor/cli/stages.h"
 #include "processor/cli/verdict_json.h"
@@ -14,11 +16,11 @@
 namespace assist {
 namespace {
 
-/// Lines of a plain or gzip file.
+/// Lines of a plain or gzip file, whatever bytes they hold.
 class LineReader {
  public:
   explicit LineReader(const std::string& path)
-      : path_(path), file_(path == "-" ? gzdopen(0, "rb") : gzopen(path.c_str(), "rb")) {
+      : file_(path == "-" ? gzdopen(0, "rb") : gzopen(path.c_str(), "rb")) {
     if (file_ == nullptr) throw IoError(path + ": cannot be read");
     gzbuffer(file_, 1 << 18);
   }
@@ -28,22 +30,29 @@ class LineReader {
 
   bool next(std::string& line) {
     line.clear();
-    while (gzgets(file_, buffer_, sizeof buffer_) != nullptr) {
-      line += buffer_;
-      if (line.back() == '\n') {
-        line.pop_back();
-        return true;
-      }
+    while (!unread_.empty() || read()) {
+      const std::size_t end = unread_.find('\n');
+      line += unread_.substr(0, end);
+      unread_.remove_prefix(std::min(end, unread_.size() - 1) + 1);
+      if (end != unread_.npos) return true;
     }
-    int error = 0;
-    const char* text = gzerror(file_, &error);
-    if (error != Z_OK && error != Z_STREAM_END) throw IoError(path_ + ": " + text);
     return !line.empty();
   }
 
  private:
-  std::string path_;
+  /// False at the end of the file.
+  bool read() {
+    const int bytes = gzread(file_, buffer_, sizeof buffer_);
+    int error = 0;
+    const char* text = gzerror(file_, &error);
+    if (bytes < 0 || (error != Z_OK && error != Z_STREAM_END))
+      throw IoError(text);  // Names the file.
+    unread_ = {buffer_, static_cast<std::size_t>(bytes)};
+    return bytes > 0;
+  }
+
   gzFile file_;
+  std::string_view unread_;  // Of the buffer.
   char buffer_[1 << 16];
 };
 
@@ -65,7 +74,9 @@ class Replay {
     ++totals_.lines;
     text.reserve(text.size() + simdjson::SIMDJSON_PADDING);  // Before anything looks into it.
     Record record;
-    record.offset = static_cast<std::int64_t>(number);
+    // Over all files: what has no id is told apart by it.
+    record.offset = static_cast<std::int64_t>(totals_.lines);
+    record.received_at = std::max({detect_.newest(), care_.newest(), Time{}});
     record.topic = config_.topics.clickstream;
     record.value = text;
     split(text, record);
@@ -118,6 +129,7 @@ class Replay {
         if (content.get_string().get(key) == simdjson::SUCCESS) record.key = key_.assign(key);
       } else if (name == "value") {
         if (simdjson::to_json_string(content).get(value) != simdjson::SUCCESS) return;
+        if (value == "null") value = {};  // A tombstone.
       } else {
         wrapped = false;
         break;
@@ -203,9 +215,13 @@ ReplayTotals replay(const Config& config, const ReplayOptions& options, std::ost
   std::string line;
   for (const std::string& file : options.files) {
     LineReader reader(file);
-    for (std::uint64_t number = 1; reader.next(line); ++number) run->line(file, number, line);
+    for (std::uint64_t number = 1; reader.next(line); ++number) {
+      run->line(file, number, line);
+      if (!out) throw IoError("cannot write standard output");
+    }
   }
   if (options.drain) run->drain();
+  if (!out.flush()) throw IoError("cannot write standard output");
   return run->totals();
 }
 

@@ -32,8 +32,9 @@ struct ReplayTotals {
 };
 
 /// A line is a native event, or `{"topic", "key", "value"}` as recordings have it, with profiles
-/// and feedback under their topics. A bad line is counted and told to `log`; the stream goes on.
-/// Throws IoError for an unreadable file.
+/// and feedback under their topics; the value null is a tombstone. A bad line is counted and told
+/// to `log`; the stream goes on. Throws IoError for a file that cannot be read, and when `out`
+/// cannot be written.
 ReplayTotals replay(const Config& config, const ReplayOptions& options, std::ostream& out,
                     Log& log);
 

@@ -37,9 +37,9 @@ struct Folder {
 };
 
 Result assist(const Folder& folder, const std::string& arguments) {
-  const std::string command = std::string(ASSIST_PROGRAM) + " " + arguments + " >" +
-                              (folder.path / "out").string() + " 2>" +
-                              (folder.path / "error").string() + " </dev/null";
+  const std::string command = ">" + (folder.path / "out").string() + " 2>" +
+                              (folder.path / "error").string() + " </dev/null " +
+                              std::string(ASSIST_PROGRAM) + " " + arguments;
   const int status = std::system(command.c_str());
   return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, folder.read("out"), folder.read("error")};
 }
@@ -182,4 +182,63 @@ TEST_CASE("replay writes the same bytes every time", "[command]") {
   CHECK(first.code == 0);
   CHECK(has(first.out, "\"kind\":\"rage_click\""));
   CHECK(first.out == assist(folder, command).out);
+}
+
+TEST_CASE("events without ids are told apart in all files of a replay", "[command]") {
+  const Folder folder;
+  const auto error = [](const char* time) {
+    return std::string(R"({"type":"error","session_id":"s-1","time":")") + time +
+           R"(","error":{"kind":"payment","code":"NO"},"page":{"url":"/pay"}})" + "\n";
+  };
+  const std::string first = folder.write("1.jsonl", error("2026-03-02T10:00:40Z"));
+  const std::string second = folder.write("2.jsonl", error("2026-03-02T10:00:50Z"));
+  const std::string third = folder.write("3.jsonl", error("2026-03-02T10:01:00Z"));
+  const Result replayed =
+      assist(folder, "replay --emit verdicts " + first + " " + second + " " + third);
+  CHECK(has(replayed.out, R"("event_ids":["assist.clickstream/0/1","assist.clickstream/0/2",)"));
+}
+
+TEST_CASE("a profile of null is forgotten in a replay as in Kafka", "[command]") {
+  const Folder folder;
+  const auto record = [](const char* topic, const std::string& value) {
+    return std::string(R"({"topic":"assist.)") + topic + R"(","key":"c-1","value":)" + value +
+           "}\n";
+  };
+  std::string lines = record("profiles", R"({"consent":{"proactive":false}})");
+  const auto errors = [&](const char* session, const char* minute) {
+    for (const char* second : {"10", "20", "30"}) {
+      lines +=
+          record("clickstream", std::string(R"({"type":"error","session_id":")") + session +
+                                    R"(","customer_id":"c-1","time":"2026-03-02T10:)" + minute +
+                                    ":" + second + R"(Z","error":{"kind":"payment","code":"NO"}})");
+    }
+  };
+  errors("s-1", "01");
+  lines += record("profiles", "null");
+  errors("s-2", "02");
+  const Result replayed =
+      assist(folder, "replay --emit decisions,dead_letters " + folder.write("a.jsonl", lines));
+  INFO(replayed.out);
+  CHECK_FALSE(has(replayed.out, "\"stage\":\"decode\""));
+  CHECK(has(replayed.out, "not_consented"));
+  CHECK(has(replayed.out, "\"gate\":\"emit\""));
+}
+
+TEST_CASE("a zero byte spoils its own line of a replay only", "[command]") {
+  const Folder folder;
+  const std::string event = R"({"type":"session_end","time":1767603600000,"session_id":"s-1"})";
+  const std::string lines = event + "\n" + event + std::string(1, '\0') + "\n" + event + "\n";
+  const std::string file = folder.write("events.jsonl", lines);
+  const Result replayed = assist(folder, "replay --emit dead_letters " + file);
+  CHECK(replayed.out ==
+        "{\"file\":\"" + file + "\",\"line\":2,\"stage\":\"decode\",\"code\":\"not_json\"}\n");
+  CHECK(has(replayed.error, "\"assist.lines\":3"));
+}
+
+TEST_CASE("a replay whose output cannot be written fails", "[command]") {
+  const Folder folder;
+  const std::string file = folder.write("events.jsonl", "no event\n");
+  const Result replayed = assist(folder, "replay --emit dead_letters " + file + " >/dev/full");
+  CHECK(replayed.code == 1);
+  CHECK(has(replayed.error, "cannot write standard output"));
 }
