@@ -1,5 +1,7 @@
 #include "processor/care/history.h"
 
+#include <algorithm>
+
 #include "processor/care/identifier.h"
 
 namespace assist {
@@ -20,14 +22,21 @@ int evicted_offer(const Customer& customer) {
   return 0;
 }
 
+/// How much would be missed of an episode that is forgotten.
+int worth_of(const Customer& customer, const HelpEpisode& episode) {
+  // Its end takes the offer back.
+  if (customer.has_open() && customer.open().episode_id() == episode.id()) return 3;
+  if (episode.closed()) return 0;
+  return episode.ladder_at() == 0 ? 1 : 2;
+}
+
 int evicted_episode(const Customer& customer) {
-  for (int i = 0; i < customer.episodes_size(); ++i) {
-    if (customer.episodes(i).closed()) return i;
-  }
-  for (int i = 0; i < customer.episodes_size(); ++i) {
-    if (customer.episodes(i).ladder_at() == 0) return i;
-  }
-  return 0;
+  const auto& episodes = customer.episodes();
+  const auto least = std::min_element(episodes.begin(), episodes.end(),
+                                      [&](const HelpEpisode& a, const HelpEpisode& b) {
+                                        return worth_of(customer, a) < worth_of(customer, b);
+                                      });
+  return static_cast<int>(least - episodes.begin());
 }
 
 }  // namespace

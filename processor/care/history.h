@@ -47,7 +47,8 @@ PastOffer& reserve(Customer& customer);
 HelpEpisode* find_episode(Customer& customer, std::string_view id);
 HelpEpisode* find_episode(Customer& customer, std::uint64_t fingerprint);
 /// Appends an episode. When there are too many, a closed one goes first, then one without a waiting
-/// ladder, then the oldest.
+/// ladder, then the oldest; never the one whose offer is open, because its end takes the offer
+/// back.
 HelpEpisode& add_episode(Customer& customer, std::string_view id);
 
 }  // namespace assist

@@ -147,6 +147,19 @@ TEST_CASE("another episode's end leaves the open offer alone", "[cancel]") {
   REQUIRE(stage.customer.has_open());
 }
 
+TEST_CASE("an episode whose offer is open is not forgotten for many others", "[cancel]") {
+  StageHand stage;
+  const Output offer = offer_in(stage.meets({.level = LEVEL_CHAT}));
+  for (int n = 0; n < 20; ++n) {
+    stage.meets({.episode = "o" + std::to_string(n), .session = "s2", .error_kind = "auth"});
+  }
+  REQUIRE(stage.customer.episodes_size() == 8);
+  const auto cancels = triggers_in(
+      stage.meets({.sequence = 2, .change = RECOVERED, .level = LEVEL_NONE}), Op::cancel);
+  REQUIRE(cancels.size() == 1);
+  REQUIRE(cancels[0].id == offer.id);
+}
+
 TEST_CASE("a profile that withdraws consent takes the open offer back", "[cancel]") {
   StageHand stage;
   stage.meets({});
