@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <span>
 
 namespace assist {
 
@@ -38,9 +39,9 @@ constexpr std::string_view fixed_batch =
 constexpr std::string_view fixed_compression =
     "it is fixed to lz4; set compression.level here, or compression.type at the topic";
 
-/// Two kinds: what was seen to lose, double or stall against a real broker when set otherwise, and
-/// what this program sets itself, so that a value given here would have no effect.
-constexpr std::array refusals = std::to_array<Refusal>({
+/// Reasons: what was measured against a real broker, each seen to lose, double or stall when set
+/// otherwise.
+constexpr std::array unsafe = std::to_array<Refusal>({
     {"bootstrap.servers", has_key_servers},
     {"metadata.broker.list", has_key_servers},
     {"group.id", has_key_group},
@@ -48,7 +49,6 @@ constexpr std::array refusals = std::to_array<Refusal>({
     {"transactional.id",
      "it is made of kafka.group_id, the instance and the worker, and must be "
      "stable to fence a dead writer"},
-    {"client.id", names_worker},
     {"session.timeout.ms", "set kafka.session_timeout"},
     {"heartbeat.interval.ms", "set kafka.heartbeat_interval"},
     {"max.poll.interval.ms", "set kafka.max_poll_interval"},
@@ -82,6 +82,24 @@ constexpr std::array refusals = std::to_array<Refusal>({
     {"partitioner", "equal keys must fall on equal partitions in every topic of a stage"},
     {"partitioner_cb", "equal keys must fall on equal partitions in every topic of a stage"},
     {"msg_order_cmp", in_order},
+    {"allow.auto.create.topics",
+     "`assist topics create` makes them, with equal partition counts "
+     "and compaction where it is needed"},
+    {"api.version.request", "without it transactions are unknown to the client"},
+    {"broker.version.fallback", "an old protocol has no transactions"},
+    {"test.mock.num.brokers", "a mock cluster drops data and enforces no transaction"},
+    {"plugin.library.paths", "it loads foreign code into this process"},
+    {"sasl.password", "secrets come from files: set kafka.sasl_password_file"},
+    {"ssl.key.password", "secrets come from files: set kafka.ssl_key_password_file"},
+    {"ssl.key.pem", "secrets come from files: set ssl.key.location"},
+    {"ssl.keystore.password", "secrets come from files: set kafka.ssl_keystore_password_file"},
+    {"sasl.oauthbearer.client.secret",
+     "secrets come from files: set kafka.sasl_oauthbearer_client_secret_file"},
+});
+
+/// What this program sets itself: a value given by hand would have no effect.
+constexpr std::array fixed = std::to_array<Refusal>({
+    {"client.id", names_worker},
     {"queued.max.messages.kbytes", bounds_memory},
     {"queued.min.messages", bounds_memory},
     {"fetch.max.bytes", bounds_memory},
@@ -99,28 +117,21 @@ constexpr std::array refusals = std::to_array<Refusal>({
     {"batch.size", fixed_batch},
     {"compression.codec", fixed_compression},
     {"compression.type", fixed_compression},
-    {"allow.auto.create.topics",
-     "`assist topics create` makes them, with equal partition counts "
-     "and compaction where it is needed"},
-    {"api.version.request", "without it transactions are unknown to the client"},
-    {"broker.version.fallback", "an old protocol has no transactions"},
-    {"test.mock.num.brokers", "a mock cluster drops data and enforces no transaction"},
-    {"plugin.library.paths", "it loads foreign code into this process"},
-    {"sasl.password", "secrets come from files: set kafka.sasl_password_file"},
-    {"ssl.key.password", "secrets come from files: set kafka.ssl_key_password_file"},
-    {"ssl.key.pem", "secrets come from files: set ssl.key.location"},
-    {"ssl.keystore.password", "secrets come from files: set kafka.ssl_keystore_password_file"},
-    {"sasl.oauthbearer.client.secret",
-     "secrets come from files: set kafka.sasl_oauthbearer_client_secret_file"},
 });
 
-}  // namespace
-
-std::optional<std::string_view> refusal_of_property(std::string_view name) {
+std::optional<std::string_view> reason_in(std::span<const Refusal> refusals,
+                                          std::string_view name) {
   const auto found = std::find_if(refusals.begin(), refusals.end(),
                                   [&](const Refusal& refusal) { return refusal.name == name; });
   if (found == refusals.end()) return std::nullopt;
   return found->reason;
+}
+
+}  // namespace
+
+std::optional<std::string_view> refusal_of_property(std::string_view name) {
+  const auto reason = reason_in(unsafe, name);
+  return reason ? reason : reason_in(fixed, name);
 }
 
 std::optional<std::string> problem_of_property(const std::string& name, const std::string& value) {
