@@ -15,9 +15,9 @@
 #include <random>
 #include <thread>
 
-#include "processor/cli/memory_plan.h"
 #include "processor/cli/stages.h"
 #include "processor/ops/collectors.h"
+#include "processor/ops/memory_plan.h"
 #include "processor/ops/version.h"
 #include "processor/serve/admin.h"
 #include "processor/stream/worker.h"

@@ -1,10 +1,13 @@
 #include "processor/ops/config_sections.h"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 
+#include <array>
 #include <set>
 
 #include "processor/ops/kafka_properties.h"
+#include "processor/ops/memory_plan.h"
 
 namespace assist {
 
@@ -51,6 +54,23 @@ Setting properties_setting(Properties& field) {
   };
   return {"properties", "a mapping of librdkafka property names to values", read,
           [&field] { return print_properties(field); }};
+}
+
+/// Where to listen. A name could stand for several addresses.
+Setting address_setting(std::string& field) {
+  const auto read = [&field](const YamlNode& node, const std::string&, ConfigErrors&) {
+    // An interface may follow: fe80::1%eth0.
+    const std::string address = node.text.substr(0, node.text.find('%'));
+    std::array<unsigned char, sizeof(in6_addr)> bytes{};
+    if (node.kind != Kind::scalar || (inet_pton(AF_INET, address.c_str(), bytes.data()) != 1 &&
+                                      inet_pton(AF_INET6, address.c_str(), bytes.data()) != 1)) {
+      return false;
+    }
+    field = node.text;
+    return true;
+  };
+  return {"address", "an IP address, like 127.0.0.1, 0.0.0.0 or ::1", read,
+          [&field] { return print_text(field); }};
 }
 
 Setting stages_setting(StageSwitches& field) {
@@ -155,7 +175,7 @@ Section admin_section(AdminConfig& c) {
   return {.key = "admin",
           .settings =
               {
-                  text("address", c.address, 2, 45),
+                  address_setting(c.address),
                   number("port", c.port, 0, 65'535),
                   number("connections_max", c.connections_max, 1, 10'000),
                   duration("request_timeout", c.request_timeout, Duration(100), minutes(1)),
@@ -196,6 +216,15 @@ void check_stream(const StreamConfig& c, Together& together) {
   together.must(c.transaction_timeout >= 4 * std::max(c.commit_interval, c.commit_interval_backlog),
                 "kafka.transaction_timeout",
                 "expected at least four times the commit intervals, or a slow commit is aborted");
+}
+
+void check_store(const StoreConfig& c, std::uint32_t workers, Together& together) {
+  together.must(!c.directory.empty(), "store.directory",
+                "expected a folder for the state, found \"\"");
+  together.must(workers <= workers_max(c), "stream.workers",
+                fmt::format("expected at most {}, which is what a store.memory_budget_bytes of {} "
+                            "holds",
+                            workers_max(c), print_bytes(c.memory_budget_bytes)));
 }
 
 void check_care(const CareConfig& c, Together& together) {
@@ -242,6 +271,7 @@ Section config_sections(Config& config, const std::filesystem::path& base) {
 void check_together(const Config& config, const Positions& set, ConfigErrors& errors) {
   Together together(set, errors);
   check_stream(config.stream, together);
+  check_store(config.store, config.stream.workers, together);
   for (const ConfigProblem& problem : problems_of(config.detect)) {
     together.must(false, "detect." + problem.key, "expected " + problem.expected);
   }

@@ -26,9 +26,9 @@
 #include <thread>
 #include <vector>
 
-#include "processor/cli/memory_plan.h"
 #include "processor/cli/stages.h"
 #include "processor/event/cache.h"
+#include "processor/ops/memory_plan.h"
 #include "processor/store/environment.h"
 #include "processor/store/store.h"
 #include "processor/stream/task.h"

@@ -12,6 +12,7 @@
 
 #include "processor/ops/errors.h"
 #include "processor/ops/kafka_properties.h"
+#include "processor/ops/memory_plan.h"
 #include "processor/ops/settings.h"
 
 using namespace assist;
@@ -190,6 +191,49 @@ TEST_CASE("settings that do not fit together are refused", "[config]") {
   CHECK(count(errors_of("topics: {triggers: assist.changelog.x}"), "changelogs") == 1);
   CHECK(count(errors_of("detect: {faq_level: 9}"), "detect.") == 1);
   CHECK(count(errors_of("care: {ladder_wait: 2min}"), "care.offer_ttl.faq") == 1);
+}
+
+TEST_CASE("more workers than the memory budget holds are refused", "[config]") {
+  CHECK(errors_of("stream:\n  workers: 31\n") ==
+        "conf/assist.yaml:2:12: stream.workers: expected at most 30, which is what a "
+        "store.memory_budget_bytes of 1GiB holds");
+  CHECK(count(errors_of("stream: {workers: 2}\nstore: {memory_budget_bytes: 128MiB}"),
+              "1:19: stream.workers: expected at most 1, ") == 1);
+  CHECK(errors_of("stream: {workers: 30}") == "");
+  CHECK(errors_of("stream: {workers: 64}\nstore: {memory_budget_bytes: 4GiB}") == "");
+}
+
+TEST_CASE("a plan of as many workers as there may be keeps within the budget", "[config]") {
+  for (std::uint64_t mebibytes = 128; mebibytes <= 4'096; mebibytes += 16) {
+    const StoreConfig store{.memory_budget_bytes = mebibytes << 20};
+    const auto most = static_cast<std::uint32_t>(workers_max(store));
+    INFO(mebibytes << " MiB, " << most << " workers");
+    REQUIRE(most >= 1);
+    for (std::uint32_t workers = 1; workers <= most; ++workers) {
+      const MemoryPlan plan = plan_memory(store, workers);
+      const std::uint64_t each = plan.queue_per_worker * 3 / 2 + plan.records_per_worker * 4 / 3;
+      REQUIRE(plan.rocksdb + workers * each <= store.memory_budget_bytes);
+    }
+  }
+}
+
+TEST_CASE("an empty state directory is refused", "[config]") {
+  CHECK(errors_of("store:\n  directory: \"\"\n") ==
+        "conf/assist.yaml:2:14: store.directory: expected a folder for the state, found \"\"");
+  CHECK(errors_of("", {"store.directory=\"\""}).starts_with("--set: store.directory: expected"));
+}
+
+TEST_CASE("the admin port takes addresses, not names", "[config]") {
+  for (const char* wrong : {"localhost", "\"\"", "127.0.0", "127.0.0.1:9464", "\"[::1]\"", "'*'"}) {
+    INFO(wrong);
+    CHECK(count(errors_of(std::string("admin: {address: ") + wrong + "}"),
+                "conf/assist.yaml:1:18: admin.address: expected an IP address, like 127.0.0.1, "
+                "0.0.0.0 or ::1, found \"") == 1);
+  }
+  for (const char* right : {"0.0.0.0", "127.0.0.1", "\"::\"", "\"::1\"", "fe80::1%eth0"}) {
+    INFO(right);
+    CHECK(errors_of(std::string("admin: {address: ") + right + "}") == "");
+  }
 }
 
 TEST_CASE("librdkafka properties that would break the guarantees are refused with the reason",

@@ -16,6 +16,10 @@ struct MemoryPlan {
   std::uint64_t records_per_worker = 0;
 };
 
+/// `workers` at most workers_max(), or the plan exceeds the budget.
 MemoryPlan plan_memory(const StoreConfig& store, std::uint32_t workers);
+
+/// As many as the budget can hold, each with the least that it can work with.
+std::uint64_t workers_max(const StoreConfig& store);
 
 }  // namespace assist
