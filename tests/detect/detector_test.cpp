@@ -252,64 +252,6 @@ TEST_CASE("the session's end closes an episode and forgets the session soon", "[
   REQUIRE(visit.effect == Effect::finished);
 }
 
-TEST_CASE("an episode belongs to one customer", "[episode]") {
-  Visit visit(awake());
-  get_stuck(visit);
-  Event event = visit.event(EventType::click, 12'000);
-  SECTION("it ends when the visitor becomes known, and more evidence opens his own") {
-    event.customer_id = "c-9";
-    visit.see(event);
-    REQUIRE(visit.verdicts.size() == 2);
-    const Verdict& closed = visit.verdicts[1];
-    REQUIRE(closed.change() == CLOSED);
-    REQUIRE(closed.closed_because() == "identified");
-    REQUIRE(closed.customer_id().empty());
-    REQUIRE(closed.episode_id() == visit.verdicts[0].episode_id());
-
-    visit.error_page(13'000, "/pay");
-    REQUIRE(visit.verdicts.size() == 3);
-    const Verdict& opened = visit.verdicts[2];
-    REQUIRE(opened.change() == OPENED);
-    REQUIRE(opened.sequence() == 1);
-    REQUIRE(opened.customer_id() == "c-9");
-    REQUIRE(opened.episode_id() != visit.verdicts[0].episode_id());
-    REQUIRE(opened.evidence_size() == 2);
-    REQUIRE(opened.errors() == 3);
-
-    Event other = visit.event(EventType::click, 14'000);
-    other.customer_id = "c-10";
-    visit.see(other);
-    REQUIRE(visit.verdicts.size() == 4);
-    REQUIRE(visit.verdicts[3].closed_because() == "identified");
-    REQUIRE(visit.verdicts[3].customer_id() == "c-9");
-  }
-  SECTION("an anonymous id counts as long as no customer is known") {
-    event.anonymous_id = "a-5";
-    visit.see(event).error_page(13'000, "/pay");
-    REQUIRE(changes_of(visit) == std::vector<Change>{OPENED, CLOSED, OPENED});
-    Event known = visit.event(EventType::click, 14'000);
-    known.customer_id = "c-9";
-    visit.see(known).error_page(15'000, "/pay");
-    REQUIRE(visit.verdicts.size() == 5);
-    Event again = visit.event(EventType::click, 16'000);
-    again.customer_id = "c-9";
-    again.anonymous_id = "a-6";
-    visit.see(again);
-    REQUIRE(visit.verdicts.size() == 5);
-  }
-  SECTION("who is stuck no longer takes nothing along") {
-    event.type = EventType::progress;
-    event.progress = Progress{"paid", true};
-    event.customer_id = "c-9";
-    visit.see(event);
-    REQUIRE(visit.verdicts.size() == 2);
-    REQUIRE(visit.verdicts[1].change() == RECOVERED);
-    REQUIRE(visit.verdicts[1].customer_id().empty());
-    visit.error_page(20'000, "/cart").error_page(30'000, "/cart");
-    REQUIRE(visit.verdicts.back().customer_id() == "c-9");
-  }
-}
-
 TEST_CASE("a session without events is forgotten after its idle time, an episode closed before",
           "[expiry]") {
   Visit visit(awake());
