@@ -3,6 +3,7 @@
 #include <librdkafka/rdkafka.h>
 #include <rocksdb/version.h>
 
+#include "processor/event/rejection.h"
 #include "processor/ops/version.h"
 
 namespace assist {
@@ -67,6 +68,28 @@ void add_build_info(Registry& registry) {
             {"librdkafka", rd_kafka_version_str()},
             {"rocksdb", rocksdb::GetRocksVersionAsString()}})
       .Set(1);
+}
+
+/// Every known label value of what people watch. Dead letters are the refused events by topic: so
+/// many series that they are made as they occur.
+void start_at_zero(Metrics& metrics) {
+  for (std::size_t i = 0; i < rejection_codes.size(); ++i) {
+    const Rejection refused = rejection_of(static_cast<Reason>(i));
+    metrics.events_rejected.of({refused.stage, refused.code});
+  }
+  metrics.events_rejected.of({"decode", "not_verdict"});
+  for (const char* change : {"opened", "evidence_added", "level_changed", "recovered", "closed"}) {
+    metrics.verdicts.of({change});
+  }
+  for (const char* op : {"offer", "cancel"}) {
+    for (const char* type : {"faq_suggest", "chat_offer"}) metrics.triggers.of({type, op});
+  }
+  for (const char* gate :
+       {"emitted", "not_consented", "opted_out", "bot_or_staff", "stale_event", "episode_closed",
+        "active_conversation", "offer_open", "muted", "rule_cooldown", "cap_session", "cap_24h",
+        "cap_7d", "cap_30d", "min_gap", "no_article"}) {
+    metrics.decisions.of({gate});
+  }
 }
 
 // Commits take 2 ms when idle and 48 ms at p99 in a backlog; a dead broker takes seconds.
@@ -137,12 +160,7 @@ Metrics::Metrics(Registry& r)
       trigger_end_to_end(histogram(r, "assist_trigger_end_to_end_seconds",
                                    "From the deciding event's time to the acknowledged commit.",
                                    end_to_end_buckets)) {
-  for (const char* change : {"opened", "evidence_added", "level_changed", "recovered", "closed"}) {
-    verdicts.of({change});
-  }
-  for (const char* op : {"offer", "cancel"}) {
-    for (const char* type : {"faq_suggest", "chat_offer"}) triggers.of({type, op});
-  }
+  start_at_zero(*this);
   add_build_info(r);
 }
 

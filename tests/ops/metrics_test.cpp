@@ -9,6 +9,8 @@
 #include <sstream>
 #include <string>
 
+#include "processor/care/gate.h"
+#include "processor/event/rejection.h"
 #include "processor/ops/collectors.h"
 
 using namespace assist;
@@ -31,6 +33,12 @@ struct Scrape {
   bool has(const std::string& line) const {
     return ("\n" + text()).find("\n" + line + "\n") != std::string::npos;
   }
+  /// Of one name.
+  std::size_t series(const std::string& name) const {
+    for (const auto& family : registry.Collect())
+      if (family.name == name) return family.metric.size();
+    return 0;
+  }
 };
 
 }  // namespace
@@ -44,6 +52,27 @@ TEST_CASE("every known label value stands at zero from the start", "[metrics]") 
   CHECK(scrape.has("assist_triggers_total{op=\"cancel\",type=\"chat_offer\"} 0"));
   CHECK(scrape.has("assist_log_messages_total{level=\"error\"} 0"));
   CHECK(scrape.has("assist_changelog_sequence_alarms_total 0"));
+}
+
+TEST_CASE("every reason to refuse an input stands at zero from the start", "[metrics]") {
+  const Scrape scrape;
+  for (std::size_t i = 0; i < rejection_codes.size(); ++i) {
+    const Rejection refused = rejection_of(static_cast<Reason>(i));
+    CHECK(scrape.has("assist_events_rejected_total{code=\"" + std::string(refused.code) +
+                     "\",stage=\"" + std::string(refused.stage) + "\"} 0"));
+  }
+  CHECK(scrape.has("assist_events_rejected_total{code=\"not_verdict\",stage=\"decode\"} 0"));
+  CHECK(scrape.series("assist_events_rejected_total") == rejection_codes.size() + 1);
+}
+
+TEST_CASE("every outcome of a decision stands at zero from the start", "[metrics]") {
+  const Scrape scrape;
+  CHECK(scrape.has("assist_decisions_total{gate=\"emitted\"} 0"));
+  for (std::size_t i = 1; i < gate_count; ++i) {
+    CHECK(scrape.has("assist_decisions_total{gate=\"" + std::string(name_of(static_cast<Gate>(i))) +
+                     "\"} 0"));
+  }
+  CHECK(scrape.series("assist_decisions_total") == gate_count);
 }
 
 TEST_CASE("counting by enum and by label reaches the right series", "[metrics]") {
