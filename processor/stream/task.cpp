@@ -369,10 +369,9 @@ void Task::begin_save(Time now) {
                : std::nullopt);
 }
 
-void Task::finish_save() {
+void Task::finish_save(Instant until) {
   constexpr std::size_t slice = 10'000;
-  while (host_->saving() && !host_->save_some(slice)) {
-  }
+  while (host_->saving() && std::chrono::steady_clock::now() < until) host_->save_some(slice);
 }
 
 }  // namespace assist

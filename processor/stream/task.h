@@ -4,6 +4,7 @@
 // clicks that came before them, as they would have live. All methods belong to the worker's thread.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <span>
@@ -163,7 +164,9 @@ class Task {
   /// Writes what has been committed or restored to the store, a slice per call. Throws IoError, and
   /// begins nothing when the disk is nearly full.
   void begin_save(Time now);
-  void finish_save();  ///< The rest of it in one go.
+  /// The rest of it in one go, or as much as can be written `until` then.
+  using Instant = std::chrono::steady_clock::time_point;
+  void finish_save(Instant until = Instant::max());
 
  private:
   void open_store();

@@ -15,6 +15,8 @@ using std::chrono::steady_clock;
 constexpr std::size_t timers_per_transaction_max = 5'000;
 // The group may be right the next time; partition counts are put right by people.
 constexpr std::chrono::seconds rejoin_patience{3}, unequal_patience{10};
+// Of the ten seconds that a stop may take. What is not saved then, the next start reads from Kafka.
+constexpr std::chrono::seconds last_save_time{5};
 
 }  // namespace
 
@@ -465,11 +467,12 @@ void Worker::fence(const std::string& transactional_id) {
 void Worker::stop_in_good_order() {
   try {
     if (membership_ && producer_ready_) commit();
+    const auto enough = steady_clock::now() + last_save_time;
     for (auto& [id, task] : tasks_) {
-      task->finish_save();
+      task->finish_save(enough);
       // What a restore has brought may be millions, and a stop must be quick.
       if (task->phase == Task::Phase::running) task->begin_save(wall_clock());
-      task->finish_save();
+      task->finish_save(enough);
       task->store().flush(Store::Wait::yes);
     }
   } catch (const Uncertain& uncertain) {
