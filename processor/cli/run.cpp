@@ -86,19 +86,22 @@ class StopSignals {
 
 /// A worker, its thread and how it ended.
 struct WorkerThread {
-  WorkerThread(Worker::Setting setting, Metrics& metrics, Log& log)
-      : worker(std::move(setting), metrics, log) {}
-  void start(const std::atomic<bool>& stop) {
-    thread = std::thread([this, &stop] {
+  WorkerThread(const Worker::Setting& setting, Metrics& metrics, Log& log)
+      : name(setting.name), worker(setting, metrics, log) {}
+  void start(const std::atomic<bool>& stop, Log& log) {
+    thread = std::thread([this, &stop, &log] {
       try {
         worker.run(stop);
-      } catch (const std::exception&) {
-        failure =
-            std::current_exception();  // For main: a worker that cannot go on ends the process.
+      } catch (const std::exception& error) {
+        // Said at once: if another worker hangs, nobody comes to say it later.
+        log.error("a worker cannot go on; the process ends",
+                  {{"assist.worker", name}, {"error.message", error.what()}});
+        failure = std::current_exception();  // For main and the exit code.
       }
       ended = true;
     });
   }
+  const std::string name;
   Worker worker;
   std::exception_ptr failure;
   std::atomic<bool> ended{false};
@@ -182,9 +185,10 @@ int run(const Config& config, Log& log) {
   log.info("assist runs", {{"assist.instance", instance},
                            {"assist.workers", config.stream.workers},
                            {"assist.admin_port", admin.port()},
+                           {"assist.config_changes", print_config_changes(config)},
                            {"service.version", version}});
   // Last: what fails before must not leave a thread behind.
-  for (const auto& one : workers) one->start(stop);
+  for (const auto& one : workers) one->start(stop, log);
 
   while (!signals.arrived_within(std::chrono::milliseconds(100)) && !any_ended(workers)) {
   }

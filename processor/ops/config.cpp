@@ -144,6 +144,12 @@ std::string print_config(const Config& config) {
   return print_section(config_sections(copy, {}));
 }
 
+std::string print_config_changes(const Config& config) {
+  Config copy = config;
+  Config defaults;
+  return print_changes(config_sections(copy, {}), config_sections(defaults, {}));
+}
+
 std::vector<std::string> config_keys() {
   Config config;
   return keys_of(config_sections(config, {}));

@@ -59,6 +59,8 @@ Config parse_config(std::string_view text, const std::filesystem::path& file,
 
 /// The effective configuration as YAML that can be read again. No secrets.
 std::string print_config(const Config& config);
+/// What differs from the defaults, on one line. No secrets.
+std::string print_config_changes(const Config& config);
 
 /// Every key there is, e.g. "kafka.group_id".
 std::vector<std::string> config_keys();

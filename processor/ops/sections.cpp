@@ -110,6 +110,20 @@ void print(const Section& section, std::size_t depth, std::string& all) {
   }
 }
 
+void collect_changes(const Section& section, const Section& defaults, const std::string& path,
+                     std::string& all) {
+  for (std::size_t i = 0; i < section.settings.size(); ++i) {
+    const Setting& setting = section.settings[i];
+    const std::string value = setting.print();
+    if (value == defaults.settings[i].print()) continue;
+    all += fmt::format("{}{}: {}", all.empty() ? "" : ", ", joined(path, setting.key), value);
+  }
+  for (std::size_t i = 0; i < section.sections.size(); ++i) {
+    const Section& inner = section.sections[i];
+    collect_changes(inner, defaults.sections[i], joined(path, inner.key), all);
+  }
+}
+
 }  // namespace
 
 void read_section(const Section& section, const YamlNode& node, ConfigErrors& errors,
@@ -120,6 +134,12 @@ void read_section(const Section& section, const YamlNode& node, ConfigErrors& er
 std::string print_section(const Section& section) {
   std::string all;
   print(section, 0, all);
+  return all;
+}
+
+std::string print_changes(const Section& section, const Section& defaults) {
+  std::string all;
+  collect_changes(section, defaults, "", all);
   return all;
 }
 

@@ -45,6 +45,9 @@ void read_section(const Section& section, const YamlNode& node, ConfigErrors& er
                   Positions& set);
 /// As YAML, defaults included.
 std::string print_section(const Section& section);
+/// On one line what `section` says otherwise than `defaults`, which has the same keys, e.g.
+/// "kafka.group_id: shop, stream.workers: 4".
+std::string print_changes(const Section& section, const Section& defaults);
 /// Every path, e.g. "kafka.group_id", in the order of the table.
 std::vector<std::string> keys_of(const Section& section);
 

@@ -90,6 +90,22 @@ def deleted_while_running(world, processor):
     goes_on(world, 'deleted while running, then a start')
 
 
+def unusable(world, processor):
+    """What ends a worker is said at once, not when all have ended: another may hang."""
+    processor.kill()
+    for store in glob.glob(processor.state + '/worker-*'): shutil.rmtree(store)
+    open(processor.state + '/worker-0', 'w').close()
+    processor.start()
+    rig.must(lambda: not processor.alive(), 'a store that cannot be opened does not end it')
+    said = processor.said()
+    if processor.process.returncode != 1 or not 0 <= said.find('a worker cannot go on') < said.find('stopping: '):
+        raise AssertionError(f'exit code {processor.process.returncode}, the reason not said first')
+    os.remove(processor.state + '/worker-0')
+    processor.start()
+    goes_on(world, 'a store that cannot be opened')
+    print('a store that cannot be opened: exit 1 and says why', flush=True)
+
+
 def main():
     world = rig.Rig('disk', PARTITIONS, kafka='  static_membership: true\n', more='store:\n  write_behind_interval: 300ms\n  memory_budget_bytes: 256MiB\n')
     processor = world.processor('p')
@@ -103,6 +119,7 @@ def main():
         else: print('left out: a full disk, because nothing may be mounted here', flush=True)
         for what in DAMAGES: damage(world, processor, what)
         deleted_while_running(world, processor)
+        unusable(world, processor)
         world.end_load()
         world.pass_all_timers(PARTITIONS)
         differences, expected, triggers = world.differences()

@@ -343,6 +343,16 @@ TEST_CASE("what is printed can be read again and says the same", "[config]") {
   CHECK(print_config(parse_config(printed, "", {})) == printed);
 }
 
+TEST_CASE("what differs from the defaults stands on one line, without secrets", "[config]") {
+  CHECK(print_config_changes(Config{}).empty());
+  const Config config = parsed(
+      "stream: {workers: 4, lateness: 5s}\n"
+      "kafka: {group_id: shop, properties: {sasl.oauthbearer.config: s3cret}}\n"
+      "detect: {rage_click_weight: {points: 2}}\n");
+  CHECK(print_config_changes(config) ==
+        "kafka.group_id: shop, stream.workers: 4, detect.rage_click_weight.points: 2");
+}
+
 TEST_CASE("a file that is no file is said so", "[config]") {
   CHECK_THROWS_WITH(load_config("/nowhere/assist.yaml"), Catch::Contains("cannot be read"));
   CHECK_THROWS_WITH(load_config("/tmp"), Catch::Contains("cannot be read"));
