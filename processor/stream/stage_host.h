@@ -76,14 +76,15 @@ class HostOf final : public StageHost {
     const Input& input = std::get<Input>(read);
     typename Records<S>::Entry& entry = records_.open(input.key);
     Effect effect = Effect::unchanged;
+    // A sender's clock that runs ahead must fire no timer early, nor move everybody's time.
+    const Time reached = now ? std::min(input.time, *now) : input.time;
     // Timers are scheduled early or in time, never late: most events need not ask the state.
-    if (entry.scheduled <= input.time) effect = fire_before(entry, input.time, now, outbox);
+    if (entry.scheduled <= reached) effect = fire_before(entry, reached, now, outbox);
     const Effect applied = stage_.apply(entry.state, entry.key, now.value_or(input.time), outbox);
     if (applied != Effect::unchanged) effect = applied;
     // A finished record that nothing was added to is deleted after all.
     records_.applied(entry, effect);
-    // A sender's clock that runs ahead must not move everybody's time.
-    newest_ = std::max(newest_, now ? std::min(input.time, *now) : input.time);
+    newest_ = std::max(newest_, reached);
     return std::nullopt;
   }
 

@@ -78,6 +78,25 @@ TEST_CASE_METHOD(Disk, "what a first save that was cut short has left is not bel
   CHECK(task.store().empty());
 }
 
+TEST_CASE("a sender's clock that runs ahead fires no timer early") {
+  struct : Outbox {
+    void send(const Message& message) override { said.emplace_back(message.value); }
+    std::vector<std::string> said;
+  } outbox;
+  HostOf<CountingStage> host(CountingStage{"out", {}, nullptr}, nullptr);
+  const auto apply = [&](std::string_view value, std::int64_t now) {
+    Record record;
+    record.key = "key";
+    record.value = value;
+    host.apply(record, time_from_ms(now), outbox);
+  };
+  apply("1000", 1'000);
+  apply("60000", 1'500);  // Silent for a second, by this clock alone.
+  CHECK(outbox.said.empty());
+  apply("61500", 61'500);
+  CHECK(outbox.said == std::vector<std::string>{"silent since 60000", "third 3"});
+}
+
 TEST_CASE_METHOD(Disk, "what a restore has brought can leave memory, and the next one goes on") {
   {
     Task task = this->task();
