@@ -15,19 +15,19 @@
 #include <random>
 #include <thread>
 
+#include "processor/cli/pulse.h"
 #include "processor/cli/stages.h"
 #include "processor/ops/collectors.h"
 #include "processor/ops/memory_plan.h"
 #include "processor/ops/version.h"
 #include "processor/serve/admin.h"
+#include "processor/stream/wall_clock.h"
 #include "processor/stream/worker.h"
 
 namespace assist {
 namespace {
 
 constexpr auto stop_patience = std::chrono::milliseconds(9'500);
-constexpr Duration live_patience{
-    60'000};  // As max.poll.interval: a longer turn has lost the group anyway.
 
 /// The state directory belongs to one process at a time, and knows its name in the group.
 class StateDirectory {
@@ -110,12 +110,29 @@ struct WorkerThread {
 
 using WorkerThreads = std::vector<std::unique_ptr<WorkerThread>>;
 
-std::int64_t wall_ms() {
-  return std::chrono::duration_cast<Duration>(std::chrono::system_clock::now().time_since_epoch())
-      .count();
+/// When the worker that is furthest behind began its newest turn; `now` if none has begun one.
+Time turned_at(const WorkerThreads& workers, Time now) {
+  for (const auto& one : workers) {
+    const std::int64_t ticked = one->worker.status().ticked_at_ms;
+    if (ticked != 0) now = std::min(now, time_from_ms(ticked));
+  }
+  return now;
 }
 
-Health health_of(const WorkerThreads& workers) {
+/// Of any broker. With a client of its own: those of the workers are theirs.
+bool kafka_answers(const Config& config, Log& log) {
+  try {
+    kafka::Client client{log};
+    kafka::Settings settings(config.stream, RD_KAFKA_PRODUCER);
+    const kafka::Handle handle = settings.set_client(client).make();
+    return kafka::partition_count(handle.get(), config.topics.dead_letters, Duration(2'000))
+        .has_value();
+  } catch (const IoError&) {
+    return true;  // Not known: no excuse for a worker that stands still.
+  }
+}
+
+Health health_of(const WorkerThreads& workers, const Pulse& pulse) {
   const auto all = [&workers](auto&& holds) {
     return std::all_of(workers.begin(), workers.end(),
                        [&](const auto& one) { return holds(one->worker.status()); });
@@ -125,11 +142,9 @@ Health health_of(const WorkerThreads& workers) {
     for (const auto& one : workers) total += (one->worker.status().*member).load();
     return total;
   };
-  return {[all] {
-            return all([](const WorkerStatus& status) {
-              return status.ticked_at_ms == 0 ||
-                     wall_ms() - status.ticked_at_ms < live_patience.count();
-            });
+  return {[&workers, &pulse] {
+            const Time now = wall_clock();
+            return pulse.beats(turned_at(workers, now), now);
           },
           [all, sum] {
             const auto restoring = sum(&WorkerStatus::restoring);
@@ -177,11 +192,13 @@ int run(const Config& config, Log& log) {
                         plan.records_per_worker, plan.queue_per_worker},
         metrics, log));
   }
+  Pulse pulse([&config, &log] { return kafka_answers(config, log); });
   const ProcessCollector process;
   const LogCollector log_lines(log);
   const AdminServer admin(
       config.admin,
-      {{registry.get(), &process, &log_lines}, health_of(workers), print_config(config)}, log);
+      {{registry.get(), &process, &log_lines}, health_of(workers, pulse), print_config(config)},
+      log);
   log.info("assist runs", {{"assist.instance", instance},
                            {"assist.workers", config.stream.workers},
                            {"assist.admin_port", admin.port()},
@@ -191,6 +208,8 @@ int run(const Config& config, Log& log) {
   for (const auto& one : workers) one->start(stop, log);
 
   while (!signals.arrived_within(std::chrono::milliseconds(100)) && !any_ended(workers)) {
+    const Time now = wall_clock();
+    pulse.feel(turned_at(workers, now), now);
   }
   log.info("stopping: the open transaction is committed, state is saved");
   stop = true;

@@ -1,8 +1,8 @@
 // What the admin port answers, without any socket.
 //
 //   /metrics  Prometheus text format 0.0.4      /version  which build this is
-//   /livez    200 while the workers turn        /config   the effective configuration, secrets
-//   masked /readyz   200 when it does its work; ?verbose lists the checks, one a line
+//   /livez    200 unless a restart would help   /config   the effective configuration, no secrets
+//   /readyz   200 when it does its work; ?verbose lists the checks, one a line
 #pragma once
 
 #include <prometheus/collectable.h>
