@@ -73,7 +73,8 @@ void add_replay(CLI::App& app) {
   command->add_option("--emit", given->emit, "what to write, comma separated (default: triggers)")
       ->delimiter(',')
       ->allow_extra_args(false)
-      ->transform(CLI::CheckedTransformer(emits));
+      ->transform(CLI::CheckedTransformer(emits).description(
+          "triggers, decisions, verdicts and/or dead_letters"));
   command->add_flag("--no-drain", given->no_drain,
                     "stop at the last line instead of waiting for the last timers");
   command->add_option("FILE", given->options.files, "events, plain or gzip; - is standard input")

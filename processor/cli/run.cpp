@@ -28,6 +28,8 @@ namespace assist {
 namespace {
 
 constexpr auto stop_patience = std::chrono::milliseconds(9'500);
+/// A turn of a worker that takes longer keeps visitors waiting. Large saves take some seconds.
+constexpr Duration ready_patience{10'000};
 
 /// The state directory belongs to one process at a time, and knows its name in the group.
 class StateDirectory {
@@ -146,10 +148,13 @@ Health health_of(const WorkerThreads& workers, const Pulse& pulse) {
             const Time now = wall_clock();
             return pulse.beats(turned_at(workers, now), now);
           },
-          [all, sum] {
+          [&workers, all, sum] {
+            const Time now = wall_clock();
             const auto restoring = sum(&WorkerStatus::restoring);
             const auto stopped = sum(&WorkerStatus::stopped);
             return std::vector<Check>{
+                {"turning", now - turned_at(workers, now) < ready_patience,
+                 "a worker stands still, as when no broker answers"},
                 {"topics",
                  all([](const WorkerStatus& status) { return status.topics_known.load(); }), ""},
                 {"group", all([](const WorkerStatus& status) { return status.member.load(); }), ""},

@@ -127,6 +127,7 @@ void Task::forget() {
   touched_ = false;
   refused_.clear();
   changelog_next_ = 0;
+  saved_next_ = -1;
   for (InputQueue& input : inputs_) input.start_at(-1);
   const std::optional<StorePosition> stored = store_->position();
   if (stored && wall_clock() - stored->written_at < store_age_max) {
@@ -360,7 +361,11 @@ void Task::mark_committed(const Producer& producer) {
 
 void Task::begin_save(Time now) {
   if (host_->saving()) return;
+  const bool news = changelog_next_ != saved_next_ || host_->stats().unsaved > 0;
+  if (!news && now - saved_at_ < std::chrono::hours(24)) return;
   store_->require_room();
+  saved_next_ = changelog_next_;
+  saved_at_ = now;
   // A restore has brought memory as far as changelog_next_, and loaded_position_ is the last one
   // before: what follows it is part of a transaction that the group has committed too.
   const std::optional<Position>& position = phase == Phase::running ? position_ : loaded_position_;

@@ -161,8 +161,9 @@ class Task {
   void write_changes(Producer& producer, kafka::PartitionList& offsets, Time now);
   void mark_committed(const Producer& producer);
 
-  /// Writes what has been committed or restored to the store, a slice per call. Throws IoError, and
-  /// begins nothing when the disk is nearly full.
+  /// Writes what has been committed or restored to the store, a slice per call. An idle task's
+  /// store is written once a day, so that it does not grow old. Throws IoError, and begins nothing
+  /// when the disk is nearly full.
   void begin_save(Time now);
   /// The rest of it in one go, or as much as can be written `until` then.
   using Instant = std::chrono::steady_clock::time_point;
@@ -184,6 +185,8 @@ class Task {
   std::vector<InputQueue> inputs_;
   std::optional<Position> position_, pending_position_, loaded_position_;
   std::int64_t changelog_next_ = 0;
+  std::int64_t saved_next_ = -1;  ///< As of the newest save, and when that began.
+  Time saved_at_;
   bool touched_ = false;
   std::vector<prometheus::Counter*> refused_;  ///< To be counted when the transaction is committed.
   std::string key_;

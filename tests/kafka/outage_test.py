@@ -21,6 +21,7 @@ def main():
             status, said = processor.get('/livez')
             if status != 200: raise AssertionError(f'/livez says {status} {said} without a broker')
             time.sleep(1)
+        if processor.ready(): raise AssertionError('/readyz says that work is done without a broker')
         if time.time() - processor.metric('assist_consumer_last_poll_timestamp_seconds') < 60: raise AssertionError('no worker stood still; nothing is shown')
         world.broker.command('start')
         committed = processor.metric('assist_commits_total')

@@ -117,6 +117,24 @@ TEST_CASE_METHOD(Disk, "what a restore has brought can leave memory, and the nex
   CHECK(task.store().get("bob"));
 }
 
+TEST_CASE_METHOD(Disk, "an idle task's store is written once a day") {
+  Task task = this->task();
+  const Time first = wall_clock();
+  load(task, "sana", "1 1 0", 3);
+  load(task, position_key, position_of(first).marker, 4);
+  const auto written_at = [&](Time now) {
+    task.begin_save(now);
+    task.finish_save();
+    return task.store().position()->written_at;
+  };
+  CHECK(written_at(first) == time_from_ms(ms_of(first)));
+  CHECK(written_at(first + std::chrono::hours(23)) == time_from_ms(ms_of(first)));
+  const Time next_day = first + std::chrono::hours(24);
+  CHECK(written_at(next_day) == time_from_ms(ms_of(next_day)));
+  load(task, "sbob", "1 1 0", 5);
+  CHECK(written_at(next_day + Duration(1)) == time_from_ms(ms_of(next_day) + 1));
+}
+
 TEST_CASE_METHOD(Disk, "a restore that was cut short before its first position begins anew") {
   {
     Task task = this->task();
