@@ -201,26 +201,26 @@ void Detector::emit(Session& session, Change change, Level level, const Step& st
   step.observation.verdicts.push_back(std::move(verdict));
 }
 
+void Detector::close(Session& session, Change change, std::string_view because,
+                     const Step& step) const {
+  emit(session, change, LEVEL_NONE, step);
+  step.observation.verdicts.back().set_closed_because(std::string(because));
+  session.episode = {};
+}
+
 void Detector::end(Session& session, Change change, std::string_view because,
                    const Step& step) const {
-  emit(session, change, LEVEL_NONE, step);
-  Verdict& verdict = step.observation.verdicts.back();
-  verdict.set_closed_because(std::string(because));
+  close(session, change, because, step);
   const bool forgotten = change == CLOSED || because == "goal";
   session.carried_points = forgotten ? 0 : score_at(config_, session, step.now).points;
   session.carried_at = step.now;
   session.findings.release();
-  session.episode = {};
   session.errors = 0;
   session.held = false;
 }
 
 void Detector::hand_over(Session& session, const Event& event, const Step& step) const {
-  if (session.episode.open()) {
-    emit(session, CLOSED, LEVEL_NONE, step);
-    step.observation.verdicts.back().set_closed_because("identified");
-    session.episode = {};
-  }
+  if (session.episode.open()) close(session, CLOSED, "identified", step);
   session.identity.learn(event);
 }
 

@@ -80,6 +80,9 @@ class Detector {
   void recover(Session& session, std::uint64_t route, const Step& step) const;
   void get_on(Session& session, bool goal, const Step& step) const;
   void judge(Session& session, News news, const Step& step) const;
+  /// Tells that the episode is over; its evidence stays.
+  void close(Session& session, Change change, std::string_view because, const Step& step) const;
+  /// As close(), and the evidence goes; what it weighed stays for a while after a recovery.
   void end(Session& session, Change change, std::string_view because, const Step& step) const;
   /// `event` says that the session is somebody else's than known so far: an open episode ends for
   /// the one it was opened for. Its evidence stays and opens one for the new owner when more comes.

@@ -138,11 +138,13 @@ void Restorer::settle(Job& job, const std::string& own_id, Consumer& consumer) {
   if (now - job.stable_since < open_transaction_patience) return;
   if (!job.fenced) {
     const std::string writer = writer_of_open_transaction(partition, stable->high, end->high);
-    const std::optional<bool> live = is_live_member(writer, consumer);
+    // Our own start has ended what was ours; nobody is asked about that.
+    const bool foreign = !writer.empty() && writer != own_id;
+    const std::optional<bool> live = foreign ? is_live_member(writer, consumer) : true;
     if (!live) return;
     job.fenced = true;  // Once: two live workers must not fence each other for ever.
     job.stable_since = now;
-    if (writer.empty() || writer == own_id || *live) return;
+    if (*live) return;
     log_.warn("ending the open transaction of a writer that is gone",
               {{"kafka.topic", partition.topic},
                {"kafka.partition", partition.id},
