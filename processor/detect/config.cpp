@@ -1,27 +1,28 @@
 #include "processor/detect/config.h"
 
 #include <algorithm>
-#include <bit>
-
-#include "processor/detect/moment.h"
+#include <cmath>
+#include <type_traits>
 
 namespace assist {
 namespace {
 
 class Checks {
  public:
-  void range(const char* key, std::uint32_t value, std::uint32_t low, std::uint32_t high) {
-    expect(key, value >= low && value <= high, std::to_string(low) + " to " + std::to_string(high));
+  void range(std::string key, std::uint32_t value, std::uint32_t low, std::uint32_t high) {
+    expect(std::move(key), value >= low && value <= high,
+           std::to_string(low) + " to " + std::to_string(high));
   }
-  void range(const char* key, Duration value, Duration low, Duration high) {
-    expect(key, value >= low && value <= high,
+  void range(std::string key, Duration value, Duration low, Duration high) {
+    expect(std::move(key), value >= low && value <= high,
            std::to_string(low.count()) + "ms to " + std::to_string(high.count()) + "ms");
   }
-  void weight(const char* key, double points) {
-    expect(key, points >= 0 && points <= 100, "0 to 100");
+  void range(std::string key, double value, double low, double high) {
+    const auto number = [](double bound) { return std::to_string(std::llround(bound)); };
+    expect(std::move(key), value >= low && value <= high, number(low) + " to " + number(high));
   }
-  void expect(const char* key, bool holds, std::string expected) {
-    if (!holds) problems_.push_back({key, std::move(expected)});
+  void expect(std::string key, bool holds, std::string expected) {
+    if (!holds) problems_.push_back({std::move(key), std::move(expected)});
   }
   std::vector<ConfigProblem> take() { return std::move(problems_); }
 
@@ -29,38 +30,43 @@ class Checks {
   std::vector<ConfigProblem> problems_;
 };
 
+/// Checks the ranges that a rule declares; what has no range is always right.
+class RangeCheck {
+ public:
+  RangeCheck(Checks& checks, std::string_view prefix) : checks_(checks), prefix_(prefix) {}
+
+  template <class T, class Bound>
+  void operator()(const char* key, const T& value, Bound low, Bound high) {
+    checks_.range(prefix_ + "." + key, value, static_cast<T>(low), static_cast<T>(high));
+  }
+  template <class T, class Bound>
+  void operator()(const char* key, const std::optional<T>& value, Bound low, Bound high) {
+    if (value) (*this)(key, *value, low, high);
+  }
+  template <class T, class Names>
+  void operator()(const char*, const T&, const Names&) {}
+  void operator()(const char*, bool) {}
+
+ private:
+  Checks& checks_;
+  std::string prefix_;
+};
+
 constexpr Duration second{1'000}, minute{60'000}, hour{3'600'000}, none{0};
 
-void check_clicks(Checks& checks, const DetectConfig& config) {
-  const ClickRule& rule = config.rage_click;
-  const Duration shortest{50};
-  checks.weight("rage_click.points", config.rage_click_weight.points);
-  checks.range("rage_click.count", rule.count, 2, 16);
-  if (rule.span) checks.range("rage_click.span", *rule.span, shortest, minute);
-  if (rule.gap) checks.range("rage_click.gap", *rule.gap, shortest, minute);
-  checks.expect("rage_click.span", rule.span || rule.gap, "a span, a gap or both");
-  checks.expect("rage_click.distance_px", rule.distance_px >= 0 && rule.distance_px <= 10'000,
-                "0 to 10000");
-  checks.expect("rage_click.box_px", !rule.box_px || (*rule.box_px >= 0 && *rule.box_px <= 10'000),
-                "0 to 10000");
-}
-
-void check_errors(Checks& checks, const DetectConfig& config) {
-  checks.weight("error_page_burst.points", config.error_page_burst.weight.points);
-  checks.range("error_page_burst.count", config.error_page_burst.count, 1, 16);
-  checks.range("error_page_burst.window", config.error_page_burst.window, second, hour);
-  checks.expect("error_page_burst.kinds", !config.error_page_burst.kinds.empty(), "at least one");
-  checks.weight("repeat_failure.points", config.repeat_failure.weight.points);
-  checks.range("repeat_failure.count", config.repeat_failure.count, 2, 16);
-  checks.range("repeat_failure.window", config.repeat_failure.window, second, hour);
-  checks.range("repeat_failure.causes_max", config.repeat_failure.causes_max, 1, 16);
-  checks.weight("stuck_on_error_page.points", config.stuck_on_error_page.weight.points);
-  checks.range("stuck_on_error_page.after", config.stuck_on_error_page.after, second, hour);
-  checks.weight("silence_after_trouble.points", config.silence_after_trouble.weight.points);
-  checks.weight("silence_after_trouble.points_soft", config.silence_after_trouble.points_soft);
-  checks.range("silence_after_trouble.after", config.silence_after_trouble.after, second, hour);
+void check_signals(Checks& checks, const DetectConfig& config) {
+  AllSignals::each([&]<class S>() {
+    const auto& rule = config.of<S>();
+    RangeCheck ranges(checks, S::kind.name);
+    ranges("points", rule.weight.points, 0, 100);
+    S::Rule::settings(rule, ranges);
+  });
+  const auto& clicks = config.of<RageClick>();
+  checks.expect("rage_click.span", clicks.span || clicks.gap, "a span, a gap or both");
+  checks.expect("error_page_burst.kinds", !config.of<ErrorPageBurst>().kinds.empty(),
+                "at least one");
   const Duration longest =
-      std::max(config.stuck_on_error_page.after, config.silence_after_trouble.after);
+      std::max(config.of<StuckOnErrorPage>().after, config.of<SilenceAfterTrouble>().after);
   checks.expect("session_idle", longest < config.session_idle,
                 "longer than stuck_on_error_page.after and silence_after_trouble.after");
 }
@@ -79,36 +85,19 @@ void check_fusion(Checks& checks, const DetectConfig& config) {
   checks.range("notice_gap", config.notice_gap, none, short_limit);
   checks.range("session_idle", config.session_idle, minute, 24 * hour);
   checks.range("lateness", config.lateness, none, short_limit);
-  checks.range("merge_window", config.merge_window, none, 10 * second);
-}
-
-/// Most bytes of a session without evidence. Texts grow by doubling, lists to the next power of
-/// two.
-std::size_t plain_bytes_max(const DetectConfig& config) {
-  constexpr std::size_t text = 2;  // Capacity over length.
-  constexpr std::size_t entry = text * id_bytes_max + 96;
-  constexpr std::size_t trouble = text * (id_bytes_max + page_bytes_max + word_bytes_max) + 192;
-  const auto list = [](std::size_t count) { return std::bit_ceil(count) * 96 + count * entry; };
-  return 4096 + text * (5 * id_bytes_max + page_bytes_max) + 2 * trouble + config.recent_ids * 8 +
-         list(config.rage_click.count) + list(config.error_page_burst.count) +
-         config.repeat_failure.causes_max * (list(config.repeat_failure.count) + 96);
+  checks.range("merge_window", config.moment.merge_window, none, 10 * second);
 }
 
 }  // namespace
 
 std::vector<ConfigProblem> problems_of(const DetectConfig& config) {
   constexpr std::uint32_t kibibyte = 1024;
-  constexpr std::size_t finding_bytes_max = 16 * (id_bytes_max + 33) + 2 * page_bytes_max + 4096;
   Checks checks;
-  check_clicks(checks, config);
-  check_errors(checks, config);
+  check_signals(checks, config);
   check_fusion(checks, config);
   checks.range("recent_ids", config.recent_ids, 0, 64);
   checks.range("evidence_max", config.evidence_max, 1, 32);
-  checks.range("state_bytes_max", config.state_bytes_max, 48 * kibibyte, 1024 * kibibyte);
-  const std::size_t least = plain_bytes_max(config) + finding_bytes_max;
-  checks.expect("state_bytes_max", config.state_bytes_max >= least,
-                "at least " + std::to_string(least) + " with these counts");
+  checks.range("state_bytes_max", config.state_bytes_max, 32 * kibibyte, 1024 * kibibyte);
   return checks.take();
 }
 

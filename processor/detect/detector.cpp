@@ -21,6 +21,16 @@ constexpr std::uint32_t state_version = 1;
 /// level.
 constexpr double weight_min = 0.1;
 
+/// Whether the event brings texts so long that sessions made of such could outgrow their bound.
+/// Usual ids have 36 bytes; what is counted of them is bounded in number.
+bool is_long(const Event& event) {
+  constexpr std::size_t usual_bytes = 64;
+  const auto is = [](std::string_view text) { return text.size() > usual_bytes; };
+  return is(event.id) || (event.page && is(event.page->page_template)) ||
+         (event.element && (is(event.element->id) || is(event.element->selector))) ||
+         (event.error && is(event.error->code));
+}
+
 }  // namespace
 
 Detector::Detector(const DetectConfig& config) : config_(config), progress_names_(config.progress) {
@@ -35,13 +45,15 @@ Effect Detector::observe(Session& session, const Event& event, Observation& obse
   const bool identified = session.episode.open() && session.identity.changes_owner(event);
   if (!identified) session.identity.learn(event);
   admit(session, event, observation);
-  Moment moment = see(event, progress_names_);
+  Moment moment = see(config_.moment, event, progress_names_);
+  moment.here = session.page;
+  moment.last_act_at = session.last_act_at;
   const News news = take_in(session, moment);
   const Step step{event.key, session.last_at, event.id, observation};
 
   if (config_.progress.by_recovery && session.failing.any()) {
     // A login ends every failed one, wherever it was tried.
-    while (const auto route = session.failing.note_success(config_, moment)) {
+    while (const auto route = session.failing.note_success(config_.moment, moment)) {
       recover(session, *route, step);
     }
   }
@@ -52,6 +64,7 @@ Effect Detector::observe(Session& session, const Event& event, Observation& obse
     end(session, CLOSED, "session_end", step);
   }
   if (identified) hand_over(session, event, step);
+  if (is_long(event)) bound(session);
   return Effect::changed;
 }
 
@@ -69,6 +82,7 @@ void Detector::admit(Session& session, const Event& event, Observation& observat
   session.ended = event.type == EventType::session_end;
   if (event.page && event.page->page_template != session.page_template) {
     session.page_template = clipped(event.page->page_template, page_bytes_max);
+    session.page = page_hash(event);
   }
 }
 
@@ -78,21 +92,26 @@ Detector::News Detector::take_in(Session& session, Moment& moment) const {
   if (moment.outcome == Outcome::failed) {
     news = note_failure(session, moment);
   } else if (moment.event.type == EventType::cancel) {
-    moment.same_act = session.failing.just_failed(config_, moment.at);
+    moment.same_act = session.failing.just_failed(config_.moment, moment.at);
   }
-  AllSignals::each(session.signals, [&]<class S>(typename S::State& state) {
-    if (!S::weight(config_).enabled) return;
-    if (auto finding = S::observe(config_, state, moment)) {
+  AllSignals::each(session.signals, [&]<class S>(Slice<typename S::State>& slice) {
+    const auto& rule = config_.of<S>();
+    if (!rule.weight.enabled || (!slice && !S::wakes(moment))) return;
+    if (auto finding = S::observe(rule, slice.wake(), moment)) {
       keep(session, std::move(*finding), session.last_at);
       news = News::finding;
     }
   });
+  const bool backs_out = moment.event.type == EventType::cancel && !moment.progress;
+  if ((moment.visitor_act && !backs_out) || moment.progress) {
+    session.last_act_at = std::max(session.last_act_at, moment.at);
+  }
   return news;
 }
 
 Detector::News Detector::note_failure(Session& session, Moment& moment) const {
-  if (!config_.trouble_kinds.contains(moment.kind)) return News::none;
-  moment.same_act = session.failing.note_failure(config_, moment);
+  if (!moment.trouble) return News::none;
+  moment.same_act = session.failing.note_failure(config_.moment, moment);
   if (moment.same_act) return News::none;
   const bool fresh = moment.at - session.trouble_at > config_.episode_silence;
   if (fresh && !session.episode.open()) session.errors = 0;
@@ -114,8 +133,16 @@ void Detector::keep(Session& session, Finding&& finding, Time now) const {
   finding.found_at = std::min(now, finding.last_at + config_.lateness);
   findings.push(findings.size() + 1) = std::move(finding);
   while (findings.size() > config_.evidence_max) drop_lightest(session, now);
-  while (findings.size() > 1 && memory_bytes(session) > config_.state_bytes_max) {
-    drop_lightest(session, now);
+}
+
+void Detector::bound(Session& session) const {
+  while (memory_bytes(session) > config_.state_bytes_max) {
+    if (session.findings.size() > 1) {
+      drop_lightest(session, session.last_at);
+      continue;
+    }
+    AllSignals::each(session.signals, []<class S>(auto& slice) { slice.forget(); });
+    return;
   }
 }
 
@@ -129,8 +156,10 @@ void Detector::drop_lightest(Session& session, Time now) const {
 }
 
 void Detector::recover(Session& session, std::uint64_t route, const Step& step) const {
-  AllSignals::each(session.signals, [&]<class S>(typename S::State& state) {
-    if constexpr (RecoverableSignal<S>) S::recover(state, route);
+  AllSignals::each(session.signals, [&]<class S>(Slice<typename S::State>& slice) {
+    if constexpr (RecoverableSignal<S>) {
+      if (slice) S::recover(*slice, route);
+    }
   });
   for (std::size_t index = 0; index < session.findings.size(); ++index) {
     session.findings[index].points /= 2;
@@ -231,13 +260,13 @@ Time Detector::expiry(const Session& session) const {
 std::optional<Time> Detector::due(const Session& session) const {
   if (!session.started) return std::nullopt;
   Time earliest = expiry(session);
-  AllSignals::each(session.signals, [&]<class S>(const typename S::State& state) {
+  AllSignals::each(session.signals, [&]<class S>(const Slice<typename S::State>& slice) {
     if constexpr (TimerSignal<S>) {
-      if (!S::weight(config_).enabled) return;
-      if (const auto at = S::due(config_, state)) earliest = std::min(earliest, *at);
+      if (!slice || !config_.of<S>().weight.enabled) return;
+      if (const auto at = S::due(config_.of<S>(), *slice)) earliest = std::min(earliest, *at);
     }
   });
-  if (const auto at = session.failing.due(config_)) earliest = std::min(earliest, *at);
+  if (const auto at = session.failing.due(config_.moment)) earliest = std::min(earliest, *at);
   if (session.held) earliest = std::min(earliest, quiet_end(session));
   if (session.episode.open()) {
     earliest = std::min(earliest, session.trouble_at + config_.episode_silence);
@@ -262,15 +291,17 @@ Effect Detector::fire(Session& session, std::string_view session_key, Time at,
 
 void Detector::fire_due(Session& session, const Step& step) const {
   News news = News::none;
-  AllSignals::each(session.signals, [&]<class S>(typename S::State& state) {
+  AllSignals::each(session.signals, [&]<class S>(Slice<typename S::State>& slice) {
     if constexpr (TimerSignal<S>) {
-      const auto at = S::weight(config_).enabled ? S::due(config_, state) : std::nullopt;
+      const auto& rule = config_.of<S>();
+      if (!slice || !rule.weight.enabled) return;
+      const auto at = S::due(rule, *slice);
       if (!at || *at > step.now) return;
-      keep(session, S::fire(config_, state, *at), step.now);
+      keep(session, S::fire(rule, *slice, *at), step.now);
       news = News::finding;
     }
   });
-  if (const auto at = session.failing.due(config_); at && *at <= step.now) {
+  if (const auto at = session.failing.due(config_.moment); at && *at <= step.now) {
     recover(session, session.failing.confirm(), step);
   }
   const bool waited = session.held && quiet_end(session) <= step.now;

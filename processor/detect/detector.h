@@ -77,6 +77,8 @@ class Detector {
   News note_failure(Session& session, Moment& moment) const;
   void keep(Session& session, Finding&& finding, Time now) const;
   void drop_lightest(Session& session, Time now) const;
+  /// Keeps a session of hostile texts below state_bytes_max.
+  void bound(Session& session) const;
   void recover(Session& session, std::uint64_t route, const Step& step) const;
   void get_on(Session& session, bool goal, const Step& step) const;
   void judge(Session& session, News news, const Step& step) const;

@@ -13,16 +13,15 @@ std::uint8_t code_of(ErrorKind kind) {
 
 }  // namespace
 
-bool Failing::note_failure(const DetectConfig& config, const Moment& moment) {
-  if (shown_route_ == moment.route && moment.at >= shown_at_ - config.merge_window)
-    shown_route_ = 0;
+bool Failing::note_failure(const MomentRules& rules, const Moment& moment) {
+  if (shown_route_ == moment.route && moment.at >= shown_at_ - rules.merge_window) shown_route_ = 0;
 
   forget(moment.route);
   Route& route = routes_.push(routes_max);
   route = {.route = moment.route, .at = moment.at, .kind = code_of(moment.kind)};
 
   const Duration apart = std::chrono::abs(moment.at - act_at_);
-  if (act_kind_ != 0 && act_kind_ != route.kind && apart <= config.merge_window &&
+  if (act_kind_ != 0 && act_kind_ != route.kind && apart <= rules.merge_window &&
       (act_page_ == moment.page || act_page_ == 0 || moment.page == 0)) {
     return true;
   }
@@ -32,12 +31,11 @@ bool Failing::note_failure(const DetectConfig& config, const Moment& moment) {
   return false;
 }
 
-bool Failing::just_failed(const DetectConfig& config, Time at) const {
-  return act_kind_ != 0 && at >= act_at_ && at - act_at_ <= config.merge_window;
+bool Failing::just_failed(const MomentRules& rules, Time at) const {
+  return act_kind_ != 0 && at >= act_at_ && at - act_at_ <= rules.merge_window;
 }
 
-std::optional<std::uint64_t> Failing::note_success(const DetectConfig& config,
-                                                   const Moment& moment) {
+std::optional<std::uint64_t> Failing::note_success(const MomentRules& rules, const Moment& moment) {
   if (moment.outcome == Outcome::failed) return std::nullopt;
   for (const Route& failed : routes_) {
     const std::uint64_t route = failed.route;
@@ -47,7 +45,7 @@ std::optional<std::uint64_t> Failing::note_success(const DetectConfig& config,
     if (route != moment.route && !logged_in) continue;
     if (moment.at < failed.at) return std::nullopt;
     if (moment.outcome == Outcome::shown) {
-      if (moment.at - failed.at <= config.merge_window)
+      if (moment.at - failed.at <= rules.merge_window)
         return std::nullopt;  // The error page itself.
       shown_route_ = route;
       shown_at_ = moment.at;

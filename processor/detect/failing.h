@@ -13,18 +13,18 @@ class Failing {
  public:
   /// Takes in a failure. True when it is another row of the act that failed last: another kind of
   /// error on the same page within the merge window.
-  bool note_failure(const DetectConfig& config, const Moment& moment);
+  bool note_failure(const MomentRules& rules, const Moment& moment);
   /// Whether something failed in the merge window before `at`: a cancel then belongs to the same
   /// act.
-  bool just_failed(const DetectConfig& config, Time at) const;
+  bool just_failed(const MomentRules& rules, Time at) const;
 
   /// The route that `moment` shows to work again, if it does so at once. A page that is shown again
   /// must prove itself: its error may still be on the way, so that it counts when the merge window
   /// has passed (due, confirm).
-  std::optional<std::uint64_t> note_success(const DetectConfig& config, const Moment& moment);
-  std::optional<Time> due(const DetectConfig& config) const {
+  std::optional<std::uint64_t> note_success(const MomentRules& rules, const Moment& moment);
+  std::optional<Time> due(const MomentRules& rules) const {
     if (shown_route_ == 0) return std::nullopt;
-    return shown_at_ + config.merge_window;
+    return shown_at_ + rules.merge_window;
   }
   /// The route of the page that has proved itself.
   std::uint64_t confirm();

@@ -2,22 +2,6 @@
 
 namespace assist {
 
-std::string_view name_of(Signal signal) {
-  switch (signal) {
-    case Signal::rage_click:
-      return "rage_click";
-    case Signal::error_page_burst:
-      return "error_page_burst";
-    case Signal::repeat_failure:
-      return "repeat_failure";
-    case Signal::stuck_on_error_page:
-      return "stuck_on_error_page";
-    case Signal::silence_after_trouble:
-      return "silence_after_trouble";
-  }
-  return {};
-}
-
 std::string_view name_of(Family family) {
   switch (family) {
     case Family::click:
@@ -36,23 +20,9 @@ std::string_view name_of(Family family) {
   return {};
 }
 
-Family family_of(Signal signal) {
-  switch (signal) {
-    case Signal::rage_click:
-      return Family::click;
-    case Signal::silence_after_trouble:
-      return Family::silence;
-    case Signal::error_page_burst:
-    case Signal::repeat_failure:
-    case Signal::stuck_on_error_page:
-      break;
-  }
-  return Family::error;
-}
-
-Finding new_finding(Signal signal, const SignalWeight& weight) {
+Finding new_finding(const SignalKind& kind, const SignalWeight& weight) {
   Finding finding;
-  finding.signal = signal;
+  finding.signal = kind.number;
   finding.points = weight.points;
   finding.decisive = weight.decisive;
   return finding;

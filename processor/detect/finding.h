@@ -8,28 +8,15 @@
 
 #include "processor/detect/moment.h"
 #include "processor/detect/recent.h"
+#include "processor/detect/signal.h"
 
 namespace assist {
 
-/// The signals' stable numbers: part of stored state, so never reused. 1 to 26 are those of the
-/// field survey's list.
-enum class Signal : std::uint8_t {
-  rage_click = 1,
-  error_page_burst = 5,
-  repeat_failure = 6,
-  stuck_on_error_page = 18,
-  silence_after_trouble = 27,
-};
-/// E.g. "rage_click"; empty for a number that is none.
-std::string_view name_of(Signal signal);
-
-/// Chat needs evidence of two families: two views of one fact are not two facts.
-enum class Family : std::uint8_t { click, error, form, navigation, search, silence };
-std::string_view name_of(Family family);
-Family family_of(Signal signal);
+/// Of the signal with that number; its name is empty when there is none.
+const SignalKind& kind_of(std::uint8_t signal);
 
 struct Finding {
-  Signal signal{};
+  std::uint8_t signal = 0;  ///< SignalKind::number.
   double points = 0;
   bool decisive = false;
   Time first_at,
@@ -61,8 +48,8 @@ struct Finding {
   }
 };
 
-/// A finding of `signal` with its points; the caller adds what was counted.
-Finding new_finding(Signal signal, const SignalWeight& weight);
+/// A finding of the signal `kind` with its points; the caller adds what was counted.
+Finding new_finding(const SignalKind& kind, const SignalWeight& weight);
 /// Adds where it happened and what failed, as `moment` tells.
 void describe(Finding& finding, const Moment& moment);
 

@@ -25,6 +25,12 @@ class MemoryCount {
     for (const T& value : values.slots()) element(value);
   }
   template <class T>
+  void operator()(std::uint32_t, const Slice<T>& slice) {
+    if (!slice) return;
+    bytes_ += sizeof(T);
+    element(*slice);
+  }
+  template <class T>
   requires(!Whole<T>) void operator()(std::uint32_t, const T& value) { element(value); }
 
  private:

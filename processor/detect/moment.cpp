@@ -15,11 +15,6 @@ std::string_view page_of(const Event& event) {
   return event.page->page_template.empty() ? event.page->url : event.page->page_template;
 }
 
-std::uint64_t page_hash(const Event& event) {
-  const std::string_view page = page_of(event);
-  return page.empty() ? 0 : hash_text(page, page_seed);
-}
-
 /// A page fails and succeeds as such; a request is told apart by its name on its page.
 std::uint64_t route_of(const Event& event, std::uint64_t page, ErrorKind kind) {
   if (kind == ErrorKind::page && page != 0) return page;
@@ -48,9 +43,15 @@ void see_failure(Moment& moment) {
     moment.status = event.response->status.value_or(0);
   }
   moment.route = route_of(event, moment.page, moment.kind);
+  moment.trouble = moment.rules.trouble_kinds.contains(moment.kind);
 }
 
 }  // namespace
+
+std::uint64_t page_hash(const Event& event) {
+  const std::string_view page = page_of(event);
+  return page.empty() ? 0 : hash_text(page, page_seed);
+}
 
 ProgressNames::ProgressNames(const ProgressRule& rule) {
   for (const std::string& name : rule.names) steps_.push_back(hash_text(name, name_seed));
@@ -77,8 +78,9 @@ void ProgressNames::judge(Moment& moment) const {
   if (moment.goal || listed(steps_, name) || listed(steps_, page)) moment.progress = true;
 }
 
-Moment see(const Event& event, const ProgressNames& names) {
-  Moment moment{.event = event, .at = event.time};
+Moment see(const MomentRules& rules, const Event& event, const ProgressNames& names) {
+  Moment moment{.rules = rules, .event = event, .at = event.time};
+  if (!event.tab_id.empty()) moment.tab = hash_text(event.tab_id);
   moment.visitor_act = is_visitor_act(event.type);
   switch (event.type) {
     case EventType::error:

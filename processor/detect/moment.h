@@ -3,13 +3,34 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
-#include "processor/detect/config.h"
+#include "processor/detect/enum_set.h"
 #include "processor/event/event.h"
 
 namespace assist {
+
+/// How events are understood, before any signal looks at them.
+struct MomentRules {
+  /// Errors that trouble the visitor. Others are not counted by any signal but a burst that names
+  /// their kind. Script errors are left out: most never reach the visitor's eye.
+  EnumSet<ErrorKind> trouble_kinds{ErrorKind::page, ErrorKind::request, ErrorKind::validation,
+                                   ErrorKind::auth, ErrorKind::payment};
+  /// Rows of one act: a failed login and the cancel of its dialog, a server's and a client's error.
+  /// 0 to 10 s. 509 of 530 login failures of a recording are followed by such a row within 1 s.
+  Duration merge_window{1'000};
+};
+
+/// What counts as getting on, besides `progress` events and recovery after an error.
+struct ProgressRule {
+  std::vector<std::string> names, pages;            ///< Event names, page templates: a step done.
+  std::vector<std::string> goal_names, goal_pages;  ///< What the visitor came for.
+  /// The failing page or request then succeeds. Off for sources that log page views of error pages
+  /// late.
+  bool by_recovery = true;
+};
 
 /// What an event says about the page or request that it names.
 enum class Outcome : std::uint8_t {
@@ -20,6 +41,7 @@ enum class Outcome : std::uint8_t {
 };
 
 struct Moment {
+  const MomentRules& rules;
   const Event& event;
   Time at;
   std::uint64_t page = 0;  ///< Hash of the page's template; 0: unknown, or no signal asks for it.
@@ -32,6 +54,10 @@ struct Moment {
   bool goal = false;                 ///< What the visitor came for.
   bool visitor_act = false;  ///< Something that the visitor did, not the page or the platform.
   bool same_act = false;     ///< A second row of an act that was seen already.
+  bool trouble = false;      ///< A failure of a kind that troubles the visitor.
+  std::uint64_t tab = 0;     ///< Hash; 0 = unknown.
+  std::uint64_t here = 0;    ///< Hash of the page that the visitor is on; 0 = unknown.
+  Time last_act_at{};        ///< Newest act before this event, backing out aside, or progress.
 };
 
 /// The configured names and pages of ProgressRule, ready for lookup.
@@ -47,7 +73,10 @@ class ProgressNames {
 };
 
 /// The part that needs no session: outcome, route, page, progress, whose act it was.
-Moment see(const Event& event, const ProgressNames& names);
+Moment see(const MomentRules& rules, const Event& event, const ProgressNames& names);
+
+/// Hash of the page that `event` names; 0 = none.
+std::uint64_t page_hash(const Event& event);
 
 /// `text` cut to at most `bytes_max` bytes, between characters.
 std::string_view clipped(std::string_view text, std::size_t bytes_max);

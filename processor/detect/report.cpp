@@ -21,8 +21,8 @@ std::string_view name_of_kind(std::uint8_t kind) {
 
 void write(const Finding& finding, Evidence& evidence) {
   const auto text = [](std::string_view view) { return std::string(view); };
-  evidence.set_signal(text(name_of(finding.signal)));
-  evidence.set_family(text(name_of(family_of(finding.signal))));
+  evidence.set_signal(text(kind_of(finding.signal).name));
+  evidence.set_family(text(name_of(kind_of(finding.signal).family)));
   evidence.set_points(rounded(finding.points));
   evidence.set_first_at(ms_of(finding.first_at));
   evidence.set_last_at(ms_of(finding.last_at));

@@ -46,7 +46,7 @@ Score score_at(const DetectConfig& config, const Session& session, Time now) {
   std::uint32_t families = 0;
   for (const Finding& finding : session.findings) {
     score.points += weight_at(config, session, finding, now);
-    families |= 1U << static_cast<unsigned>(family_of(finding.signal));
+    families |= 1U << static_cast<unsigned>(kind_of(finding.signal).family);
     score.decisive |= finding.decisive;
   }
   score.families = static_cast<std::uint32_t>(std::popcount(families));

@@ -39,6 +39,8 @@ struct Session {
   Time first_at, last_at;      ///< Event times of the oldest and the newest event.
   Identity identity;
   std::string page_template;  ///< Where the visitor is.
+  std::uint64_t page = 0;     ///< Hash of it as Moment::page has it; 0 = unknown.
+  Time last_act_at;           ///< The newest act of the visitor, backing out aside, or progress.
   RecentIds recent_ids;
   Failing failing;
   Time trouble_at;            ///< The newest error or finding.
@@ -72,9 +74,10 @@ struct Session {
     archive(16, self.findings);
     archive(17, self.episode);
     archive(18, self.episodes);
-    AllSignals::each(self.signals, [&]<class S>(auto& state) {
-      archive(slice_field + static_cast<std::uint32_t>(S::signal), state);
-    });
+    archive(19, self.page);
+    archive(20, self.last_act_at);
+    AllSignals::each(self.signals,
+                     [&]<class S>(auto& slice) { archive(slice_field + S::kind.number, slice); });
   }
   /// A signal's slice is stored under this plus the signal's number.
   static constexpr std::uint32_t slice_field = 100;

@@ -37,6 +37,11 @@ class StateReader {
     }
   }
   template <class T>
+  void operator()(std::uint32_t field, Slice<T>& slice) {
+    if (!seek(field)) return slice.forget();
+    nested(text(), slice.wake());
+  }
+  template <class T>
   requires(!Whole<T>) void operator()(std::uint32_t field, T& value) {
     nested(seek(field) ? text() : std::string_view{}, value);
   }

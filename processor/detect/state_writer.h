@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "processor/detect/recent.h"
+#include "processor/detect/slice.h"
 #include "processor/event/time.h"
 
 namespace assist {
@@ -66,6 +67,10 @@ class StateWriter {
   template <class T>
   void operator()(std::uint32_t field, const Recent<T>& values) {
     for (const T& value : values) element(field, value);
+  }
+  template <class T>
+  void operator()(std::uint32_t field, const Slice<T>& slice) {
+    if (slice) nested(field, *slice);
   }
   /// A part of the state. An empty one leaves no bytes.
   template <class T>

@@ -1,5 +1,7 @@
 // The settings of the pure rooms: how events are read, what counts as stuck, how help is offered.
 
+#include <type_traits>
+
 #include "processor/event/names.h"
 #include "processor/ops/config_sections.h"
 
@@ -24,67 +26,53 @@ Setting enum_set(std::string key, EnumSet<Enum>& field,
       });
 }
 
-Section weight_section(std::string key, SignalWeight& c) {
-  return {.key = std::move(key),
-          .settings = {flag("enabled", c.enabled), real("points", c.points, 0, 100),
-                       flag("decisive", c.decisive)},
-          .sections = {}};
-}
+/// Makes settings of what a signal's rule declares.
+class RuleSettings {
+ public:
+  void operator()(const char* key, std::uint32_t& value, std::uint32_t low, std::uint32_t high) {
+    made_.push_back(number(key, value, low, high));
+  }
+  void operator()(const char* key, Duration& value, Duration low, Duration high) {
+    made_.push_back(duration(key, value, low, high));
+  }
+  void operator()(const char* key, double& value, double low, double high) {
+    made_.push_back(real(key, value, low, high));
+  }
+  void operator()(const char* key, std::optional<Duration>& value, Duration low, Duration high) {
+    made_.push_back(
+        or_none(value, [=](Duration& sample) { return duration(key, sample, low, high); }));
+  }
+  void operator()(const char* key, std::optional<double>& value, double low, double high) {
+    made_.push_back(or_none(value, [=](double& sample) { return real(key, sample, low, high); }));
+  }
+  void operator()(const char* key, bool& value) { made_.push_back(flag(key, value)); }
+  void operator()(const char* key, std::vector<std::string>& value, std::size_t items_max) {
+    made_.push_back(texts(key, value, items_max));
+  }
+  template <class Enum, std::size_t count>
+  requires std::is_enum_v<Enum>
+  void operator()(const char* key, Enum& value, const std::array<std::string_view, count>& names) {
+    made_.push_back(choice(key, value, {names.begin(), names.end()}));
+  }
+  template <class Enum, std::size_t count>
+  void operator()(const char* key, EnumSet<Enum>& value,
+                  const std::array<std::string_view, count>& names) {
+    made_.push_back(enum_set(key, value, names));
+  }
+  std::vector<Setting> take() { return std::move(made_); }
 
-Section rage_click_section(ClickRule& c) {
-  const auto optional_span = [](const char* key) {
-    return [key](Duration& value) { return duration(key, value, Duration(50), minutes(1)); };
-  };
-  return {.key = "rage_click",
-          .settings =
-              {
-                  number("count", c.count, 2, 16),
-                  or_none(c.span, optional_span("span")),
-                  or_none(c.gap, optional_span("gap")),
-                  real("distance_px", c.distance_px, 0, 10'000),
-                  or_none(c.box_px, [](double& value) { return real("box_px", value, 0, 10'000); }),
-                  choice("metric", c.metric, {"euclid", "manhattan"}),
-                  choice("identity", c.identity, {"target", "position", "either", "both"}),
-                  flag("selection_vetoes", c.selection_vetoes),
-                  flag("response_breaks", c.response_breaks),
-                  enum_set("breaks", c.breaks, event_type_names),
-                  texts("excluded_kinds", c.excluded_kinds, 64),
-                  texts("excluded_tags", c.excluded_tags, 64),
-                  texts("excluded_roles", c.excluded_roles, 64),
-                  texts("excluded_texts", c.excluded_texts, 64),
-              },
-          .sections = {}};
-}
+ private:
+  std::vector<Setting> made_;
+};
 
-Section error_burst_section(ErrorBurstRule& c) {
-  return {.key = "error_page_burst",
-          .settings = {number("count", c.count, 1, 16),
-                       duration("window", c.window, seconds(1), hours(1)),
-                       choice("rearm", c.rearm, {"window_passed", "when_fired"}),
-                       enum_set("kinds", c.kinds, error_kind_names)},
-          .sections = {weight_section("weight", c.weight)}};
-}
-
-Section repeat_failure_section(RepeatFailureRule& c) {
-  return {.key = "repeat_failure",
-          .settings = {number("count", c.count, 2, 16),
-                       duration("window", c.window, seconds(1), hours(1)),
-                       number("causes_max", c.causes_max, 1, 16)},
-          .sections = {weight_section("weight", c.weight)}};
-}
-
-Section error_page_stay_section(ErrorPageStayRule& c) {
-  return {.key = "stuck_on_error_page",
-          .settings = {duration("after", c.after, seconds(1), hours(1))},
-          .sections = {weight_section("weight", c.weight)}};
-}
-
-Section silence_section(SilenceRule& c) {
-  return {.key = "silence_after_trouble",
-          .settings = {real("points_soft", c.points_soft, 0, 100),
-                       duration("after", c.after, seconds(1), hours(1)),
-                       flag("cancel_is_trouble", c.cancel_is_trouble)},
-          .sections = {weight_section("weight", c.weight)}};
+template <class S>
+Section signal_section(typename S::Rule& rule) {
+  RuleSettings settings;
+  settings("enabled", rule.weight.enabled);
+  settings("points", rule.weight.points, 0, 100);
+  settings("decisive", rule.weight.decisive);
+  S::Rule::settings(rule, settings);
+  return {.key = std::string(S::kind.name), .settings = settings.take(), .sections = {}};
 }
 
 Section progress_section(ProgressRule& c) {
@@ -138,6 +126,9 @@ Section decode_section(DecodeConfig& c) {
 }
 
 Section detect_section(DetectConfig& c) {
+  std::vector<Section> sections;
+  AllSignals::each([&]<class S>() { sections.push_back(signal_section<S>(c.of<S>())); });
+  sections.push_back(progress_section(c.progress));
   return {.key = "detect",
           .settings =
               {
@@ -151,16 +142,13 @@ Section detect_section(DetectConfig& c) {
                   flag("notice_errors", c.notice_errors),
                   duration("notice_gap", c.notice_gap, Duration(0), minutes(10)),
                   duration("session_idle", c.session_idle, minutes(1), hours(24)),
-                  duration("merge_window", c.merge_window, Duration(0), seconds(10)),
+                  duration("merge_window", c.moment.merge_window, Duration(0), seconds(10)),
+                  enum_set("trouble_kinds", c.moment.trouble_kinds, error_kind_names),
                   number("recent_ids", c.recent_ids, 0, 64),
                   number("evidence_max", c.evidence_max, 1, 32),
-                  bytes("state_bytes_max", c.state_bytes_max, 8'192, 1'048'576),
+                  bytes("state_bytes_max", c.state_bytes_max, 32'768, 1'048'576),
               },
-          .sections = {weight_section("rage_click_weight", c.rage_click_weight),
-                       rage_click_section(c.rage_click), error_burst_section(c.error_page_burst),
-                       repeat_failure_section(c.repeat_failure),
-                       error_page_stay_section(c.stuck_on_error_page),
-                       silence_section(c.silence_after_trouble), progress_section(c.progress)}};
+          .sections = std::move(sections)};
 }
 
 Section care_section(CareConfig& c, const std::filesystem::path& base) {

@@ -11,7 +11,7 @@ namespace {
 DetectConfig awake() {
   DetectConfig config;
   config.quiet_start = Duration{0};
-  config.stuck_on_error_page.weight.enabled = false;
+  config.of<StuckOnErrorPage>().weight.enabled = false;
   return config;
 }
 
@@ -74,15 +74,15 @@ TEST_CASE("evidence stands in order of weight", "[episode]") {
 
 TEST_CASE("chat needs two families or a decisive signal, not points alone", "[score]") {
   DetectConfig config = awake();
-  config.error_page_burst.weight.points = 9;
+  config.of<ErrorPageBurst>().weight.points = 9;
   Visit one_family(config);
   get_stuck(one_family);
   REQUIRE(one_family.verdicts[0].level() == LEVEL_FAQ);
-  config.error_page_burst.weight.decisive = true;
+  config.of<ErrorPageBurst>().weight.decisive = true;
   Visit decisive(config);
   get_stuck(decisive);
   REQUIRE(decisive.verdicts[0].level() == LEVEL_CHAT);
-  config.error_page_burst.weight = {.points = 6};
+  config.of<ErrorPageBurst>().weight = {.points = 6};
   Visit two_families(config);
   for (int click = 0; click < 4; ++click) two_families.click(click * 100, "retry");
   get_stuck(two_families.act(600, EventType::scroll));
@@ -91,7 +91,7 @@ TEST_CASE("chat needs two families or a decisive signal, not points alone", "[sc
 
 TEST_CASE("points lose half their weight in the half-life", "[score]") {
   DetectConfig config = awake();
-  config.rage_click_weight.points = 4;
+  config.of<RageClick>().weight.points = 4;
   config.faq_level = 5.9;
   for (const std::int64_t later : {89'000, 91'000}) {
     Visit visit(config);
@@ -108,7 +108,7 @@ TEST_CASE("points lose half their weight in the half-life", "[score]") {
 
 TEST_CASE("chat falls back to a suggestion only below its level minus the hysteresis", "[score]") {
   DetectConfig config = awake();
-  config.repeat_failure.weight.points = 7;
+  config.of<RepeatFailure>().weight.points = 7;
   Visit visit(config);
   for (const std::int64_t ms : {0, 1000, 2000}) {
     visit.error(ms, ErrorKind::validation, "/form", "REQUIRED");
@@ -270,7 +270,7 @@ TEST_CASE("a session without events is forgotten after its idle time, an episode
 
 TEST_CASE("in the first 30 seconds only a decisive loop is heard", "[quiet]") {
   DetectConfig config;
-  config.stuck_on_error_page.weight.enabled = false;
+  config.of<StuckOnErrorPage>().weight.enabled = false;
   Visit visit(config);
   get_stuck(visit).act(11'000, EventType::scroll);
   REQUIRE(visit.verdicts.empty());
@@ -409,10 +409,10 @@ TEST_CASE("the same events give the same episode id, other sessions another", "[
 
 TEST_CASE("a switched-off signal is silent and sets no timer", "[detector]") {
   DetectConfig config = awake();
-  config.error_page_burst.weight.enabled = false;
-  config.repeat_failure.weight.enabled = false;
-  config.silence_after_trouble.weight.enabled = false;
-  config.stuck_on_error_page.weight.enabled = false;
+  config.of<ErrorPageBurst>().weight.enabled = false;
+  config.of<RepeatFailure>().weight.enabled = false;
+  config.of<SilenceAfterTrouble>().weight.enabled = false;
+  config.of<StuckOnErrorPage>().weight.enabled = false;
   Visit visit(config);
   for (int error = 0; error < 9; ++error) visit.error_page(error * 1000, "/pay");
   visit.wait_until(1'000'000);

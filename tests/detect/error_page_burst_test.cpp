@@ -5,7 +5,7 @@
 namespace assist {
 namespace {
 
-const DetectConfig burst = only(Signal::error_page_burst);
+const DetectConfig burst = only<ErrorPageBurst>();
 
 }  // namespace
 
@@ -33,7 +33,7 @@ TEST_CASE("the window of a burst ends at exactly one minute", "[burst]") {
 
 TEST_CASE("a burst of N fires at N within the window of the newest N", "[burst]") {
   DetectConfig config = burst;
-  config.error_page_burst.count = 3;
+  config.of<ErrorPageBurst>().count = 3;
   Visit visit(config);
   visit.error_page(0, "/a").error_page(50'000, "/b").error_page(70'000, "/c");
   REQUIRE(visit.firings() == 0);
@@ -80,7 +80,7 @@ TEST_CASE("pages that work in between do not end a burst", "[burst]") {
 
 TEST_CASE("re-arming at once counts every second error, as access-log statistics do", "[burst]") {
   DetectConfig config = burst;
-  config.error_page_burst.rearm = Rearm::when_fired;
+  config.of<ErrorPageBurst>().rearm = Rearm::when_fired;
   Visit visit(config);
   for (int error = 0; error < 7; ++error) visit.error_page(error * 1000, "/a");
   REQUIRE(visit.firings() == 3);
@@ -92,7 +92,7 @@ TEST_CASE("only the configured kinds make a burst", "[burst]") {
   pages.error(2000, ErrorKind::auth, "/b").error_page(9000, "/c");
   REQUIRE(pages.firings() == 0);
   DetectConfig config = burst;
-  config.error_page_burst.kinds.insert(ErrorKind::auth);
+  config.of<ErrorPageBurst>().kinds.insert(ErrorKind::auth);
   Visit logins(config);
   logins.error(0, ErrorKind::auth, "/login").error(10'000, ErrorKind::auth, "/login");
   REQUIRE(logins.firings() == 1);
@@ -100,7 +100,7 @@ TEST_CASE("only the configured kinds make a burst", "[burst]") {
 
 TEST_CASE("a server's and a client's report of one failure are one", "[burst]") {
   DetectConfig config = burst;
-  config.error_page_burst.kinds.insert(ErrorKind::request);
+  config.of<ErrorPageBurst>().kinds.insert(ErrorKind::request);
   for (const std::int64_t gap : {300, 1000, 1001}) {
     Visit visit(config);
     visit.error(0, ErrorKind::request, "/pay", {}, 500).error_page(gap, "/pay");

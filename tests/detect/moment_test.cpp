@@ -5,6 +5,7 @@
 namespace assist {
 namespace {
 
+const MomentRules rules;
 const ProgressNames no_names{ProgressRule{}};
 
 Event event_on(EventType type, std::string_view page, std::string_view name = {}) {
@@ -24,16 +25,16 @@ TEST_CASE("a page's error and its view are about one route, its requests about a
   const Event view = event_on(EventType::page_view, "/pay");
   Event request = event_on(EventType::response, "/pay", "charge");
   request.response = Response{true, 1, {}, {}};
-  REQUIRE(see(error, no_names).route == see(view, no_names).route);
-  REQUIRE(see(view, no_names).outcome == Outcome::shown);
-  REQUIRE(see(request, no_names).route != see(view, no_names).route);
-  REQUIRE(see(request, no_names).outcome == Outcome::succeeded);
+  REQUIRE(see(rules, error, no_names).route == see(rules, view, no_names).route);
+  REQUIRE(see(rules, view, no_names).outcome == Outcome::shown);
+  REQUIRE(see(rules, request, no_names).route != see(rules, view, no_names).route);
+  REQUIRE(see(rules, request, no_names).outcome == Outcome::succeeded);
 }
 
 TEST_CASE("a response that is not ok is a failed request", "[moment]") {
   Event response = event_on(EventType::response, "/pay", "charge");
   response.response = Response{false, 1, 502, {}};
-  const Moment moment = see(response, no_names);
+  const Moment moment = see(rules, response, no_names);
   REQUIRE(moment.outcome == Outcome::failed);
   REQUIRE(moment.kind == ErrorKind::request);
   REQUIRE(moment.status == 502);
@@ -44,8 +45,8 @@ TEST_CASE("an error without a page is told apart by its name", "[moment]") {
   first.error = Error{ErrorKind::auth, {}, "X", {}};
   Event second = event_on(EventType::error, "", "signup");
   second.error = first.error;
-  REQUIRE(see(first, no_names).route != 0);
-  REQUIRE(see(first, no_names).route != see(second, no_names).route);
+  REQUIRE(see(rules, first, no_names).route != 0);
+  REQUIRE(see(rules, first, no_names).route != see(rules, second, no_names).route);
 }
 
 TEST_CASE("texts are cut between characters", "[moment]") {

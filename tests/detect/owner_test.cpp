@@ -7,7 +7,7 @@ namespace assist {
 TEST_CASE("an episode belongs to one customer", "[episode]") {
   DetectConfig config;
   config.quiet_start = Duration{0};
-  config.stuck_on_error_page.weight.enabled = false;
+  config.of<StuckOnErrorPage>().weight.enabled = false;
   Visit visit(config);
   visit.error_page(0, "/pay").error_page(10'000, "/pay");
   Event event = visit.event(EventType::click, 12'000);

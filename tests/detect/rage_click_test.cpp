@@ -7,11 +7,11 @@
 namespace assist {
 namespace {
 
-const DetectConfig rage = only(Signal::rage_click);
+const DetectConfig rage = only<RageClick>();
 
-DetectConfig with(const std::function<void(ClickRule&)>& change) {
+DetectConfig with(const std::function<void(RageClick::Rule&)>& change) {
   DetectConfig config = rage;
-  change(config.rage_click);
+  change(config.of<RageClick>());
   return config;
 }
 
@@ -62,7 +62,7 @@ TEST_CASE("a first click far before a fast group does not matter", "[rage]") {
 
 TEST_CASE("count N fires at N, not at N-1, and once for more", "[rage]") {
   for (const std::uint32_t count : {2U, 3U, 4U, 7U}) {
-    Visit visit(with([count](ClickRule& rule) { rule.count = count; }));
+    Visit visit(with([count](RageClick::Rule& rule) { rule.count = count; }));
     for (std::uint32_t click = 1; click <= count + 3; ++click) {
       visit.click(click * 20, "buy");
       REQUIRE(visit.firings() == (click < count ? 0 : 1));
@@ -71,7 +71,7 @@ TEST_CASE("count N fires at N, not at N-1, and once for more", "[rage]") {
 }
 
 TEST_CASE("a gap rule bounds each gap, not the whole run", "[rage]") {
-  const DetectConfig config = with([](ClickRule& rule) {
+  const DetectConfig config = with([](RageClick::Rule& rule) {
     rule.count = 3;
     rule.span.reset();
     rule.gap = Duration{1000};
@@ -137,7 +137,7 @@ TEST_CASE("where elements are unknown, position decides: 30 px to the click befo
 }
 
 TEST_CASE("Manhattan distance is the sum over both axes", "[rage]") {
-  const DetectConfig config = with([](ClickRule& rule) {
+  const DetectConfig config = with([](RageClick::Rule& rule) {
     rule.count = 2;
     rule.identity = ClickIdentity::position;
     rule.metric = Metric::manhattan;
@@ -163,7 +163,8 @@ TEST_CASE("known different elements are different, however near", "[rage]") {
 }
 
 TEST_CASE("a rule may ask for the same element and a place near by", "[rage]") {
-  const DetectConfig config = with([](ClickRule& rule) { rule.identity = ClickIdentity::both; });
+  const DetectConfig config =
+      with([](RageClick::Rule& rule) { rule.identity = ClickIdentity::both; });
   for (const double step : {10.0, 40.0}) {
     Visit visit(config);
     for (int click = 0; click < 4; ++click) {
@@ -180,7 +181,8 @@ TEST_CASE("clicks that say neither what nor where are not evaluable, so silent",
   Visit visit(rage);
   for (int click = 0; click < 9; ++click) visit.click(click * 50, "");
   REQUIRE(visit.firings() == 0);
-  const DetectConfig by_target = with([](ClickRule& r) { r.identity = ClickIdentity::target; });
+  const DetectConfig by_target =
+      with([](RageClick::Rule& r) { r.identity = ClickIdentity::target; });
   Visit placed(by_target);
   for (int click = 0; click < 9; ++click) placed.click_at(click * 50, 5, 5);
   REQUIRE(placed.firings() == 0);
@@ -287,7 +289,7 @@ TEST_CASE("a repeated click event is not a click", "[rage]") {
 }
 
 TEST_CASE("the peers' reference rule: three clicks with gaps up to a second", "[rage]") {
-  DetectConfig config = with([](ClickRule& rule) {
+  DetectConfig config = with([](RageClick::Rule& rule) {
     rule.count = 3;
     rule.span.reset();
     rule.gap = Duration{1000};

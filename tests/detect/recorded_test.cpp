@@ -124,13 +124,14 @@ TEST_CASE("error bursts in a recorded access log are exactly those that a simple
   for (const auto& [count, seconds] :
        std::vector<std::pair<std::uint32_t, int>>{{2, 60}, {3, 60}, {3, 300}, {5, 300}}) {
     DetectConfig config;
-    config.error_page_burst = {.weight = {.points = 10},
-                               .count = count,
-                               .window = Duration{seconds * 1000},
-                               .rearm = Rearm::when_fired,
-                               .kinds = {ErrorKind::page}};
-    config.repeat_failure.weight.enabled = config.silence_after_trouble.weight.enabled = false;
-    config.stuck_on_error_page.weight.enabled = config.rage_click_weight.enabled = false;
+    config.of<ErrorPageBurst>() = {.weight = {.points = 10},
+                                   .count = count,
+                                   .window = Duration{seconds * 1000},
+                                   .rearm = Rearm::when_fired,
+                                   .kinds = {ErrorKind::page}};
+    config.of<RepeatFailure>().weight.enabled = config.of<SilenceAfterTrouble>().weight.enabled =
+        false;
+    config.of<StuckOnErrorPage>().weight.enabled = config.of<RageClick>().weight.enabled = false;
     config.quiet_start = Duration{0};
     config.notice_errors = false;
     config.progress.by_recovery = false;

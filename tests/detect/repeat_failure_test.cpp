@@ -5,7 +5,7 @@
 namespace assist {
 namespace {
 
-const DetectConfig repeat = only(Signal::repeat_failure);
+const DetectConfig repeat = only<RepeatFailure>();
 
 Visit& fail(Visit& visit, std::int64_t ms, std::string_view code = "CARD_DECLINED") {
   return visit.error(ms, ErrorKind::payment, "/pay", code);
@@ -92,7 +92,7 @@ TEST_CASE("a repeated failure fires once until progress or until its window has 
 
 TEST_CASE("the failure forgotten first is the one that failed longest ago", "[repeat]") {
   DetectConfig config = repeat;
-  config.repeat_failure.causes_max = 2;
+  config.of<RepeatFailure>().causes_max = 2;
   Visit visit(config);
   fail(visit, 0, "A");
   fail(visit, 1000, "B");

@@ -5,7 +5,7 @@
 namespace assist {
 namespace {
 
-const DetectConfig silence = only(Signal::silence_after_trouble);
+const DetectConfig silence = only<SilenceAfterTrouble>();
 
 }  // namespace
 
@@ -93,7 +93,7 @@ TEST_CASE("every kind of trouble counts, backing out too, but not a script error
   backed_out.act(0, EventType::cancel).wait_until(20'000);
   REQUIRE(backed_out.firings() == 1);
   DetectConfig config = silence;
-  config.silence_after_trouble.cancel_is_trouble = false;
+  config.of<SilenceAfterTrouble>().cancel_is_trouble = false;
   Visit other(config);
   other.act(0, EventType::cancel).wait_until(20'000);
   REQUIRE(other.firings() == 0);
@@ -156,7 +156,7 @@ TEST_CASE("silence after a failed act is worth a person, after a lost page a sug
           "[silence]") {
   const auto level_after = [](ErrorKind kind, int status) {
     DetectConfig config;
-    config.stuck_on_error_page.weight.enabled = false;
+    config.of<StuckOnErrorPage>().weight.enabled = false;
     Visit visit(config);
     visit.error(0, kind, "/a", {}, status).wait_until(60'000);
     return visit.verdicts.empty() ? LEVEL_NONE : visit.verdicts[0].level();

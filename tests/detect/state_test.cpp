@@ -41,7 +41,7 @@ TEST_CASE("session.proto reads what is stored", "[state]") {
   REQUIRE(read.error_page_burst().streak().stamps_size() == 2);
   REQUIRE(read.repeat_failure().causes_size() == 2);
   REQUIRE(read.stuck_on_error_page().page(0).id() == "e3");
-  REQUIRE(read.silence_after_trouble().last_act_at() == visit_start_ms + 10'500);
+  REQUIRE(read.last_act_at() == visit_start_ms + 10'500);
   REQUIRE(read.failing().shown_at() == visit_start_ms + 10'000);
 }
 

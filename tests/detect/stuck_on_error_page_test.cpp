@@ -5,7 +5,7 @@
 namespace assist {
 namespace {
 
-const DetectConfig stay = only(Signal::stuck_on_error_page);
+const DetectConfig stay = only<StuckOnErrorPage>();
 
 }  // namespace
 

@@ -19,18 +19,14 @@ inline Time visit_time(std::int64_t ms) {
   return time_from_ms(visit_start_ms + ms);
 }
 
-/// Every signal off but `signal`, which gives a verdict by itself each time it fires.
-inline DetectConfig only(Signal signal) {
+/// Every signal off but `Only`, which gives a verdict by itself each time it fires.
+template <class Only>
+DetectConfig only() {
   DetectConfig config;
-  const auto set = [signal](SignalWeight& weight, Signal own) {
-    weight = {.enabled = own == signal, .points = 10};
-  };
-  set(config.rage_click_weight, Signal::rage_click);
-  set(config.error_page_burst.weight, Signal::error_page_burst);
-  set(config.repeat_failure.weight, Signal::repeat_failure);
-  set(config.stuck_on_error_page.weight, Signal::stuck_on_error_page);
-  set(config.silence_after_trouble.weight, Signal::silence_after_trouble);
-  config.silence_after_trouble.points_soft = 10;
+  AllSignals::each([&]<class S>() {
+    config.of<S>().weight = {.enabled = S::kind.number == Only::kind.number, .points = 10};
+  });
+  config.of<SilenceAfterTrouble>().points_soft = 10;
   config.quiet_start = Duration{0};
   config.notice_errors = false;
   return config;

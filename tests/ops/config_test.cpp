@@ -76,7 +76,7 @@ store: {directory: state, memory_budget_bytes: 2GiB}
 detect:
   chat_level: 7.5
   rage_click: {span: none, gap: 300ms, metric: manhattan, breaks: [page_view]}
-  error_page_burst: {weight: {points: 5}}
+  error_page_burst: {points: 5}
 care: {caps: {day: 2}, mute: {rule: 7d}, critical_pages: [/pay/**]}
 log: {level: debug}
 )");
@@ -94,11 +94,11 @@ log: {level: debug}
   CHECK(config.store.directory == "conf/state");
   CHECK(config.store.memory_budget_bytes == 2ull << 30);
   CHECK(config.detect.chat_level == 7.5);
-  CHECK_FALSE(config.detect.rage_click.span);
-  CHECK(config.detect.rage_click.gap == Duration(300));
-  CHECK(config.detect.rage_click.metric == Metric::manhattan);
-  CHECK(config.detect.rage_click.breaks == EnumSet<EventType>{EventType::page_view});
-  CHECK(config.detect.error_page_burst.weight.points == 5);
+  CHECK_FALSE(config.detect.of<RageClick>().span);
+  CHECK(config.detect.of<RageClick>().gap == Duration(300));
+  CHECK(config.detect.of<RageClick>().metric == Metric::manhattan);
+  CHECK(config.detect.of<RageClick>().breaks == EnumSet<EventType>{EventType::page_view});
+  CHECK(config.detect.of<ErrorPageBurst>().weight.points == 5);
   CHECK(config.care.caps.day == 2);
   CHECK(config.care.critical_pages == std::vector<std::string>{"/pay/**"});
   CHECK(config.log.level == LogLevel::debug);
@@ -348,9 +348,9 @@ TEST_CASE("what differs from the defaults stands on one line, without secrets", 
   const Config config = parsed(
       "stream: {workers: 4, lateness: 5s}\n"
       "kafka: {group_id: shop, properties: {sasl.oauthbearer.config: s3cret}}\n"
-      "detect: {rage_click_weight: {points: 2}}\n");
+      "detect: {rage_click: {points: 2}}\n");
   CHECK(print_config_changes(config) ==
-        "kafka.group_id: shop, stream.workers: 4, detect.rage_click_weight.points: 2");
+        "kafka.group_id: shop, stream.workers: 4, detect.rage_click.points: 2");
 }
 
 TEST_CASE("a file that is no file is said so", "[config]") {

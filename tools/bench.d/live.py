@@ -5,7 +5,7 @@ from figures import SESSION_TIMEOUT_S, figure
 from lab import ASSIST, PARTITIONS, READER, Lab, output_of, peak_of, seconds_of
 
 # Decisions that an event causes, none that a timer does: only for those is the event's time the beginning.
-NO_TIMERS = ['detect.silence_after_trouble.weight.enabled=false', 'detect.stuck_on_error_page.weight.enabled=false', 'detect.quiet_start=0s',
+NO_TIMERS = ['detect.silence_after_trouble.enabled=false', 'detect.stuck_on_error_page.enabled=false', 'detect.quiet_start=0s',
              'care.ladder_wait=9min', 'care.offer_ttl={chat: 30s, faq: 10min}', 'kafka.group_id=live']
 # Many triggers, so that each partition shows soon that it lives.
 MANY = ['detect.faq_level=2', 'detect.quiet_start=0s', 'care.min_gap=30s', 'care.rule_cooldown=0s', 'care.caps={session: 32, day: 32, week: 32, month: 32}',

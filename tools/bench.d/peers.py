@@ -13,8 +13,8 @@ RULE = ['stream.clock=event', f'topics.clickstream={TOPIC}', 'topics.error_pages
         'detect.quiet_start=0s', 'detect.merge_window=0s', 'detect.notice_errors=false', 'detect.faq_level=0.5', 'detect.chat_level=1', 'detect.hysteresis=0.1',
         'detect.rage_click={count: 3, span: none, gap: 1s, identity: target, selection_vetoes: false, response_breaks: false, breaks: [page_view, input], '
         'excluded_kinds: [], excluded_tags: [], excluded_roles: [], excluded_texts: []}',
-        'care.articles_file=""', 'detect.error_page_burst.count=2', 'detect.error_page_burst.window=1min', 'detect.repeat_failure.weight.enabled=false',
-        'detect.stuck_on_error_page.weight.enabled=false', 'detect.silence_after_trouble.weight.enabled=false']
+        'care.articles_file=""', 'detect.error_page_burst.count=2', 'detect.error_page_burst.window=1min', 'detect.repeat_failure.enabled=false',
+        'detect.stuck_on_error_page.enabled=false', 'detect.silence_after_trouble.enabled=false']
 DIFFER = ('ours: the same event id within a session counts once; an error does not break a run of clicks; a new page ends a run that has not fired; '
           'sessions expire after 30 min; their CEP re-arms after any other event')
 PEERS = {'kafka_streams': ('ks', '--threads 1'), 'flink_100ms': ('flink', '--threads 1 --store hashmap --interval 100'),

@@ -2,15 +2,14 @@
 
 namespace assist {
 
-std::optional<Finding> ErrorPageBurst::observe(const DetectConfig& config, State& state,
+std::optional<Finding> ErrorPageBurst::observe(const Rule& rule, State& state,
                                                const Moment& moment) {
-  const ErrorBurstRule& rule = config.error_page_burst;
   if (moment.progress) forget_all(state.streak);
   if (moment.outcome != Outcome::failed || !rule.kinds.contains(moment.kind)) return std::nullopt;
-  if (holds_act(state.streak, moment, config.merge_window)) return std::nullopt;
+  if (holds_act(state.streak, moment)) return std::nullopt;
   if (!add(state.streak, {.count = rule.count, .window = rule.window}, moment)) return std::nullopt;
 
-  Finding finding = new_finding(signal, rule.weight);
+  Finding finding = new_finding(kind, rule.weight);
   describe(finding, state.streak);
   describe(finding, moment);
   finding.threshold = rule.count;

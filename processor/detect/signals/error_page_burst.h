@@ -1,14 +1,43 @@
 // error_page_burst: several error pages within a minute, with no progress between them.
 #pragma once
 
+#include <array>
 #include <optional>
 
 #include "processor/detect/signals/streak.h"
+#include "processor/event/names.h"
 
 namespace assist {
 
+/// What makes a burst that has fired ready to fire again, besides progress.
+enum class Rearm : std::uint8_t {
+  window_passed,  ///< An error later than the window after the first error of the burst: once per
+                  ///< incident.
+  when_fired,  ///< At once; the count starts again at zero: every `count` errors, as in access-log
+               ///< statistics.
+};
+inline constexpr std::array<std::string_view, 2> rearm_names = {"window_passed", "when_fired"};
+
 struct ErrorPageBurst {
-  static constexpr Signal signal = Signal::error_page_burst;
+  static constexpr SignalKind kind{5, "error_page_burst", Family::error};
+
+  struct Rule {
+    SignalWeight weight{.points = 4};
+    /// 1 to 16. Help requests rise 4 to 10 times at the first error and little after the third: 2
+    /// or 3, not 5.
+    std::uint32_t count = 2;
+    Duration window{60'000};  ///< First to last, inclusive. 1 s to 1 h. Own choice.
+    Rearm rearm = Rearm::window_passed;
+    EnumSet<ErrorKind> kinds{ErrorKind::page};
+
+    template <class Self, class Settings>
+    static void settings(Self& self, Settings& settings) {
+      settings("count", self.count, 1, 16);
+      settings("window", self.window, Duration{1'000}, Duration{3'600'000});
+      settings("rearm", self.rearm, rearm_names);
+      settings("kinds", self.kinds, error_kind_names);
+    }
+  };
 
   struct State {
     Streak streak;
@@ -19,11 +48,8 @@ struct ErrorPageBurst {
     }
   };
 
-  static const SignalWeight& weight(const DetectConfig& config) {
-    return config.error_page_burst.weight;
-  }
-  static std::optional<Finding> observe(const DetectConfig& config, State& state,
-                                        const Moment& moment);
+  static bool wakes(const Moment& moment) { return moment.outcome == Outcome::failed; }
+  static std::optional<Finding> observe(const Rule& rule, State& state, const Moment& moment);
   /// `route` works again: its errors count no longer.
   static void recover(State& state, std::uint64_t route) { forget_route(state.streak, route); }
 };

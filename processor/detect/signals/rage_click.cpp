@@ -10,6 +10,7 @@ namespace {
 
 using Click = RageClick::Click;
 using Run = RageClick::State;
+using Rule = RageClick::Rule;
 
 char lower(char letter) {
   return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
@@ -25,7 +26,7 @@ bool lists(const std::vector<std::string>& words, std::string_view text) {
   return std::any_of(words.begin(), words.end(), same);
 }
 
-bool excluded(const ClickRule& rule, const Event& event) {
+bool excluded(const Rule& rule, const Event& event) {
   if (!event.element) return false;
   const Element& element = *event.element;
   return lists(rule.excluded_kinds, element.kind) || lists(rule.excluded_tags, element.tag) ||
@@ -41,7 +42,7 @@ std::uint64_t target_of(const Event& event) {
   return hash_text(element.text, hash_text(element.tag, 3) ^ hash_text(element.role, 4));
 }
 
-bool evaluable(const ClickRule& rule, const Click& click) {
+bool evaluable(const Rule& rule, const Click& click) {
   switch (rule.identity) {
     case ClickIdentity::target:
       return click.target != 0;
@@ -55,7 +56,7 @@ bool evaluable(const ClickRule& rule, const Click& click) {
   return click.target != 0 && click.placed;
 }
 
-bool near(const ClickRule& rule, const Click& left, const Click& right) {
+bool near(const Rule& rule, const Click& left, const Click& right) {
   if (!left.placed || !right.placed) return false;
   const double across = std::abs(static_cast<double>(left.x) - static_cast<double>(right.x));
   const double down = std::abs(static_cast<double>(left.y) - static_cast<double>(right.y));
@@ -64,12 +65,12 @@ bool near(const ClickRule& rule, const Click& left, const Click& right) {
 }
 
 /// Whether position, not the element, tells that these are clicks on one thing.
-bool by_position(const ClickRule& rule, const Click& left, const Click& right) {
+bool by_position(const Rule& rule, const Click& left, const Click& right) {
   if (rule.identity == ClickIdentity::either) return left.target == 0 || right.target == 0;
   return rule.identity != ClickIdentity::target;
 }
 
-bool continues(const ClickRule& rule, const Click& before, const Click& click) {
+bool continues(const Rule& rule, const Click& before, const Click& click) {
   const Duration gap_max = rule.gap ? *rule.gap : rule.span.value_or(Duration{1000});
   if (click.at - before.at > gap_max) return false;
   const bool placed = by_position(rule, before, click);
@@ -79,7 +80,7 @@ bool continues(const ClickRule& rule, const Click& before, const Click& click) {
   return !compares_target || before.target == click.target;
 }
 
-bool within_box(const ClickRule& rule, const Run& run) {
+bool within_box(const Rule& rule, const Run& run) {
   if (!rule.box_px || !by_position(rule, run.clicks.front(), run.clicks.back())) return true;
   const auto [left, right] =
       std::minmax_element(run.clicks.begin(), run.clicks.end(),
@@ -99,7 +100,7 @@ void break_run(Run& run, Time at) {
   run.clicks.erase_front(before);
 }
 
-bool breaks(const ClickRule& rule, const Moment& moment) {
+bool breaks(const Rule& rule, const Moment& moment) {
   if (rule.breaks.contains(moment.event.type)) return true;
   return rule.response_breaks && moment.outcome == Outcome::succeeded;
 }
@@ -110,7 +111,7 @@ void start_run(Run& run) {
 }
 
 /// Puts the click in its place by time. False when it can be part of no run any more.
-bool insert(const ClickRule& rule, Run& run, const Click& facts, std::string_view id) {
+bool insert(const Rule& rule, Run& run, const Click& facts, std::string_view id) {
   Recent<Click>& clicks = run.clicks;
   std::size_t index = clicks.size();
   while (index > 0 && clicks[index - 1].at > facts.at) --index;
@@ -126,7 +127,7 @@ bool insert(const ClickRule& rule, Run& run, const Click& facts, std::string_vie
 }
 
 /// After a late click: the run is what still hangs together with its newest click.
-void keep_newest_run(const ClickRule& rule, Run& run) {
+void keep_newest_run(const Rule& rule, Run& run) {
   for (std::size_t index = run.clicks.size(); index-- > 1;) {
     if (continues(rule, run.clicks[index - 1], run.clicks[index])) continue;
     run.clicks.erase_front(index);
@@ -134,12 +135,12 @@ void keep_newest_run(const ClickRule& rule, Run& run) {
   }
 }
 
-Finding found(const DetectConfig& config, const Run& run, const Moment& moment) {
-  Finding finding = new_finding(RageClick::signal, config.rage_click_weight);
+Finding found(const Rule& rule, const Run& run, const Moment& moment) {
+  Finding finding = new_finding(RageClick::kind, rule.weight);
   finding.first_at = run.clicks.front().at;
   finding.last_at = run.clicks.back().at;
   finding.count = static_cast<std::uint32_t>(run.clicks.size());
-  finding.threshold = config.rage_click.count;
+  finding.threshold = rule.count;
   for (const Click& click : run.clicks) finding.ids.push(run.clicks.size()) = click.id;
   describe(finding, moment);
   return finding;
@@ -147,9 +148,7 @@ Finding found(const DetectConfig& config, const Run& run, const Moment& moment) 
 
 }  // namespace
 
-std::optional<Finding> RageClick::observe(const DetectConfig& config, State& run,
-                                          const Moment& moment) {
-  const ClickRule& rule = config.rage_click;
+std::optional<Finding> RageClick::observe(const Rule& rule, State& run, const Moment& moment) {
   const Event& event = moment.event;
   if (moment.progress) break_run(run, moment.at);
   if (event.type != EventType::click) {
@@ -180,7 +179,7 @@ std::optional<Finding> RageClick::observe(const DetectConfig& config, State& run
   if (rule.span && run.clicks.back().at - run.clicks.front().at > *rule.span) return std::nullopt;
   if (!within_box(rule, run)) return std::nullopt;
   run.fired = true;
-  return found(config, run, moment);
+  return found(rule, run, moment);
 }
 
 }  // namespace assist

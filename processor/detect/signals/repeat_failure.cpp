@@ -27,27 +27,25 @@ RepeatFailure::Cause& entry_of(Recent<RepeatFailure::Cause>& causes, std::uint64
   return fresh;
 }
 
-bool any_holds_act(const RepeatFailure::State& state, const Moment& moment, Duration merge_window) {
+bool any_holds_act(const RepeatFailure::State& state, const Moment& moment) {
   for (const RepeatFailure::Cause& cause : state.causes) {
-    if (holds_act(cause.streak, moment, merge_window)) return true;
+    if (holds_act(cause.streak, moment)) return true;
   }
   return false;
 }
 
 }  // namespace
 
-std::optional<Finding> RepeatFailure::observe(const DetectConfig& config, State& state,
+std::optional<Finding> RepeatFailure::observe(const Rule& rule, State& state,
                                               const Moment& moment) {
-  const RepeatFailureRule& rule = config.repeat_failure;
   if (moment.progress) state.causes.clear();
-  if (moment.outcome != Outcome::failed || !config.trouble_kinds.contains(moment.kind))
-    return std::nullopt;
-  if (any_holds_act(state, moment, config.merge_window)) return std::nullopt;
+  if (!moment.trouble) return std::nullopt;
+  if (any_holds_act(state, moment)) return std::nullopt;
   Cause& cause = entry_of(state.causes, cause_of(moment), rule.causes_max);
   cause.route = moment.route;
   if (!add(cause.streak, {.count = rule.count, .window = rule.window}, moment)) return std::nullopt;
 
-  Finding finding = new_finding(signal, rule.weight);
+  Finding finding = new_finding(kind, rule.weight);
   describe(finding, cause.streak);
   describe(finding, moment);
   finding.threshold = rule.count;

@@ -8,7 +8,22 @@
 namespace assist {
 
 struct RepeatFailure {
-  static constexpr Signal signal = Signal::repeat_failure;
+  static constexpr SignalKind kind{6, "repeat_failure", Family::error};
+
+  struct Rule {
+    SignalWeight weight{.points = 6, .decisive = true};
+    std::uint32_t count = 3;   ///< Of the same route and code. 2 to 16.
+    Duration window{120'000};  ///< First to last, inclusive. 1 s to 1 h. Own choice.
+    std::uint32_t causes_max =
+        4;  ///< Different failures remembered per session, least recent forgotten. 1 to 16.
+
+    template <class Self, class Settings>
+    static void settings(Self& self, Settings& settings) {
+      settings("count", self.count, 2, 16);
+      settings("window", self.window, Duration{1'000}, Duration{3'600'000});
+      settings("causes_max", self.causes_max, 1, 16);
+    }
+  };
 
   /// One thing that fails: a route with its error code.
   struct Cause {
@@ -33,11 +48,8 @@ struct RepeatFailure {
     }
   };
 
-  static const SignalWeight& weight(const DetectConfig& config) {
-    return config.repeat_failure.weight;
-  }
-  static std::optional<Finding> observe(const DetectConfig& config, State& state,
-                                        const Moment& moment);
+  static bool wakes(const Moment& moment) { return moment.trouble; }
+  static std::optional<Finding> observe(const Rule& rule, State& state, const Moment& moment);
   /// `route` succeeded.
   static void recover(State& state, std::uint64_t route);
 };

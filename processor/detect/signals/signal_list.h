@@ -1,16 +1,19 @@
-// The signals in use. To add one: copy the file of the nearest one, give it a number and a name in
-// finding.h, a weight in config.h, and a line here. Storing, measuring, timers and evidence follow
-// from that.
+// The signals in use. To add one: write its file, after the nearest one, and a line here. Settings,
+// checks, storing, memory, timers, evidence and metrics follow from that.
 //
-// A signal is a struct of static functions over its own slice of the session, `State`:
-//   signal                           its number
-//   weight(config)                   its switch and points
-//   observe(config, state, moment)   → a finding at the deciding event
+// A signal is a struct of static functions over its own slice of the session:
+//   kind                             number, name, family
+//   Rule                             its weight and numbers; settings() names them with their
+//   ranges State                            what it remembers of a session; fields() stores it
+//   wakes(moment)                    whether a session that remembers nothing must begin to
+//   observe(rule, state, moment)     → a finding at the deciding event
 //   recover(state, route)            optional: what failed at `route` works again
-//   due(config, state), fire(…)      optional, both or none: a timer that proves that nothing
-//   happened
+//   due(rule, state), fire(…)        optional, both or none: a timer that proves that nothing
+//                                    happened
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <tuple>
 
 #include "processor/detect/signals/error_page_burst.h"
@@ -18,17 +21,28 @@
 #include "processor/detect/signals/repeat_failure.h"
 #include "processor/detect/signals/silence_after_trouble.h"
 #include "processor/detect/signals/stuck_on_error_page.h"
+#include "processor/detect/slice.h"
 
 namespace assist {
 
 template <class... Signals>
 struct SignalList {
-  using States = std::tuple<typename Signals::State...>;
+  using Rules = std::tuple<typename Signals::Rule...>;
+  using States = std::tuple<Slice<typename Signals::State>...>;
 
-  /// Calls `visit.operator()<S>(state of S)` for each signal, in order.
+  static constexpr std::array kinds{Signals::kind...};
+  static_assert(std::is_sorted(kinds.begin(), kinds.end(),
+                               [](const auto& a, const auto& b) { return a.number < b.number; }));
+
+  /// Calls `visit.operator()<S>()` for each signal, in order.
+  template <class Visit>
+  static void each(Visit&& visit) {
+    (visit.template operator()<Signals>(), ...);
+  }
+  /// Calls `visit.operator()<S>(slice of S)` for each signal, in order.
   template <class Tuple, class Visit>
   static void each(Tuple& states, Visit&& visit) {
-    (visit.template operator()<Signals>(std::get<typename Signals::State>(states)), ...);
+    (visit.template operator()<Signals>(std::get<Slice<typename Signals::State>>(states)), ...);
   }
 };
 
@@ -37,9 +51,9 @@ using AllSignals =
     SignalList<RageClick, ErrorPageBurst, RepeatFailure, StuckOnErrorPage, SilenceAfterTrouble>;
 
 template <class S>
-concept TimerSignal = requires(const DetectConfig& config, typename S::State& state, Time at) {
-  S::due(config, state);
-  S::fire(config, state, at);
+concept TimerSignal = requires(const typename S::Rule& rule, typename S::State& state, Time at) {
+  S::due(rule, state);
+  S::fire(rule, state, at);
 };
 
 template <class S>

@@ -5,16 +5,15 @@
 namespace assist {
 namespace {
 
-bool is_trouble(const DetectConfig& config, const Moment& moment) {
-  if (moment.outcome == Outcome::failed) return config.trouble_kinds.contains(moment.kind);
-  return moment.event.type == EventType::cancel && !moment.progress &&
-         config.silence_after_trouble.cancel_is_trouble;
+bool is_trouble(const SilenceAfterTrouble::Rule& rule, const Moment& moment) {
+  if (moment.outcome == Outcome::failed) return moment.trouble;
+  return moment.event.type == EventType::cancel && !moment.progress && rule.cancel_is_trouble;
 }
 
 /// The error of an act whose cancel was heard first.
-bool explains(const DetectConfig& config, const Trouble& trouble, const Moment& moment) {
+bool explains(const Trouble& trouble, const Moment& moment) {
   return trouble.kind == 0 && moment.outcome == Outcome::failed &&
-         trouble.at - moment.at <= config.merge_window;
+         trouble.at - moment.at <= moment.rules.merge_window;
 }
 
 /// A missing page or a dialog that was closed may well be followed by reading.
@@ -26,20 +25,19 @@ bool is_soft(const Trouble& trouble) {
 
 }  // namespace
 
-std::optional<Finding> SilenceAfterTrouble::observe(const DetectConfig& config, State& state,
+std::optional<Finding> SilenceAfterTrouble::observe(const Rule& rule, State& state,
                                                     const Moment& moment) {
   const bool waiting = !state.trouble.empty();
-  if (is_trouble(config, moment)) {
-    if (moment.at < state.last_act_at) return std::nullopt;  // The visitor has acted since.
+  if (is_trouble(rule, moment)) {
+    if (moment.at < moment.last_act_at) return std::nullopt;  // The visitor has acted since.
     const bool second_row = waiting && moment.same_act && state.trouble.back().kind != 0;
-    const bool news = !waiting || moment.at >= state.trouble.back().at ||
-                      explains(config, state.trouble.back(), moment);
+    const bool news =
+        !waiting || moment.at >= state.trouble.back().at || explains(state.trouble.back(), moment);
     if (news && !second_row) {
       note(state.trouble.push(1), moment);
     }
     state.quiet_since = std::max(state.quiet_since, moment.at);
   } else if (moment.visitor_act || moment.progress) {
-    state.last_act_at = std::max(state.last_act_at, moment.at);
     if (waiting && moment.at >= state.trouble.back().at) state.trouble.clear();
   }
   return std::nullopt;
@@ -49,9 +47,8 @@ void SilenceAfterTrouble::recover(State& state, std::uint64_t route) {
   if (!state.trouble.empty() && state.trouble.back().route == route) state.trouble.clear();
 }
 
-Finding SilenceAfterTrouble::fire(const DetectConfig& config, State& state, Time due) {
-  const SilenceRule& rule = config.silence_after_trouble;
-  Finding finding = new_finding(signal, rule.weight);
+Finding SilenceAfterTrouble::fire(const Rule& rule, State& state, Time due) {
+  Finding finding = new_finding(kind, rule.weight);
   const Trouble& trouble = state.trouble.back();
   if (is_soft(trouble)) {
     finding.points = std::min(rule.points_soft, rule.weight.points);

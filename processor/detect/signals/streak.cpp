@@ -21,8 +21,9 @@ bool add(Streak& streak, const StreakRule& rule, const Moment& moment) {
   return true;
 }
 
-bool holds_act(const Streak& streak, const Moment& moment, Duration merge_window) {
+bool holds_act(const Streak& streak, const Moment& moment) {
   if (!moment.same_act) return false;
+  const Duration merge_window = moment.rules.merge_window;
   for (const Stamp& stamp : streak.stamps) {
     if (stamp.at - moment.at <= merge_window && moment.at - stamp.at <= merge_window) return true;
   }

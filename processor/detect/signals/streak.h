@@ -44,7 +44,7 @@ struct StreakRule {
 /// one, which then starts a new streak.
 bool add(Streak& streak, const StreakRule& rule, const Moment& moment);
 /// Whether a row of the act that `moment` belongs to was added already.
-bool holds_act(const Streak& streak, const Moment& moment, Duration merge_window);
+bool holds_act(const Streak& streak, const Moment& moment);
 void forget_route(Streak& streak, std::uint64_t route);
 void forget_all(Streak& streak);
 /// Times, ids and count of what is in the streak.

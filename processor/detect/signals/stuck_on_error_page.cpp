@@ -5,25 +5,23 @@
 namespace assist {
 namespace {
 
-bool leaves(const DetectConfig& config, const StuckOnErrorPage::State& state,
-            const Moment& moment) {
+bool leaves(const StuckOnErrorPage::State& state, const Moment& moment) {
   const Trouble& page = state.page.back();
   if (moment.progress) return true;
   const EventType type = moment.event.type;
   if (type == EventType::session_end) return true;
   if (type != EventType::page_view && type != EventType::page_leave) return false;
-  const std::uint64_t tab = tab_of(moment.event);
-  if (tab != 0 && page.tab != 0 && tab != page.tab) return false;  // Something else goes on there.
+  if (moment.tab != 0 && page.tab != 0 && moment.tab != page.tab)
+    return false;  // Something else goes on there.
   if (type == EventType::page_leave) return moment.page == 0 || moment.page == page.page;
   // The error page itself may be logged as a view, under its own address or another.
   return type == EventType::page_view && moment.page != page.page &&
-         moment.at - state.error_at > config.merge_window;
+         moment.at - state.error_at > moment.rules.merge_window;
 }
 
 }  // namespace
 
-std::optional<Finding> StuckOnErrorPage::observe(const DetectConfig& config, State& state,
-                                                 const Moment& moment) {
+std::optional<Finding> StuckOnErrorPage::observe(const Rule&, State& state, const Moment& moment) {
   const bool error_page = moment.outcome == Outcome::failed && moment.kind == ErrorKind::page;
   if (error_page) {
     const bool same_stay = !state.page.empty() && state.page.back().route == moment.route;
@@ -32,8 +30,7 @@ std::optional<Finding> StuckOnErrorPage::observe(const DetectConfig& config, Sta
     if (same_stay) return std::nullopt;
     state.fired = false;
     note(state.page.push(1), moment);
-  } else if (!state.page.empty() && moment.at >= state.page.back().at &&
-             leaves(config, state, moment)) {
+  } else if (!state.page.empty() && moment.at >= state.page.back().at && leaves(state, moment)) {
     state.page.clear();
   }
   return std::nullopt;
@@ -43,11 +40,11 @@ void StuckOnErrorPage::recover(State& state, std::uint64_t route) {
   if (!state.page.empty() && state.page.back().route == route) state.page.clear();
 }
 
-Finding StuckOnErrorPage::fire(const DetectConfig& config, State& state, Time due) {
+Finding StuckOnErrorPage::fire(const Rule& rule, State& state, Time due) {
   state.fired = true;
-  Finding finding = new_finding(signal, config.stuck_on_error_page.weight);
+  Finding finding = new_finding(kind, rule.weight);
   describe(finding, state.page.back(), due);
-  finding.threshold = std::chrono::duration<double>(config.stuck_on_error_page.after).count();
+  finding.threshold = std::chrono::duration<double>(rule.after).count();
   return finding;
 }
 

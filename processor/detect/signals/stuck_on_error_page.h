@@ -10,7 +10,17 @@ namespace assist {
 /// Leaving the page, progress or its recovery end the stay; reloading it, clicking or scrolling on
 /// it do not.
 struct StuckOnErrorPage {
-  static constexpr Signal signal = Signal::stuck_on_error_page;
+  static constexpr SignalKind kind{18, "stuck_on_error_page", Family::error};
+
+  struct Rule {
+    SignalWeight weight{.points = 3};
+    Duration after{15'000};  ///< 1 s to 1 h. Own choice: reading an error page takes seconds.
+
+    template <class Self, class Settings>
+    static void settings(Self& self, Settings& settings) {
+      settings("after", self.after, Duration{1'000}, Duration{3'600'000});
+    }
+  };
 
   struct State {
     Recent<Trouble> page;  ///< The error page that the visitor is on; at most one.
@@ -25,17 +35,16 @@ struct StuckOnErrorPage {
     }
   };
 
-  static const SignalWeight& weight(const DetectConfig& config) {
-    return config.stuck_on_error_page.weight;
+  static bool wakes(const Moment& moment) {
+    return moment.outcome == Outcome::failed && moment.kind == ErrorKind::page;
   }
-  static std::optional<Finding> observe(const DetectConfig& config, State& state,
-                                        const Moment& moment);
+  static std::optional<Finding> observe(const Rule& rule, State& state, const Moment& moment);
   static void recover(State& state, std::uint64_t route);
-  static std::optional<Time> due(const DetectConfig& config, const State& state) {
+  static std::optional<Time> due(const Rule& rule, const State& state) {
     if (state.page.empty() || state.fired) return std::nullopt;
-    return state.page.back().at + config.stuck_on_error_page.after;
+    return state.page.back().at + rule.after;
   }
-  static Finding fire(const DetectConfig& config, State& state, Time due);
+  static Finding fire(const Rule& rule, State& state, Time due);
 };
 
 }  // namespace assist

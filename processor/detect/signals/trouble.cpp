@@ -1,12 +1,6 @@
 #include "processor/detect/signals/trouble.h"
 
-#include "processor/detect/text_hash.h"
-
 namespace assist {
-
-std::uint64_t tab_of(const Event& event) {
-  return event.tab_id.empty() ? 0 : hash_text(event.tab_id);
-}
 
 void note(Trouble& trouble, const Moment& moment) {
   const Event& event = moment.event;
@@ -14,7 +8,7 @@ void note(Trouble& trouble, const Moment& moment) {
   trouble.at = moment.at;
   trouble.route = moment.route;
   trouble.page = moment.page;
-  trouble.tab = tab_of(event);
+  trouble.tab = moment.tab;
   trouble.kind = failed ? static_cast<std::uint8_t>(static_cast<unsigned>(moment.kind) + 1) : 0;
   trouble.status = moment.status;
   trouble.id = clipped(event.id, id_bytes_max);

@@ -34,8 +34,6 @@ struct Trouble {
 
 /// Overwrites `trouble`, reusing its memory.
 void note(Trouble& trouble, const Moment& moment);
-/// Hash of the event's tab; 0 = unknown.
-std::uint64_t tab_of(const Event& event);
 /// Times, id, place and error of the trouble. `due` is when the timer was due.
 void describe(Finding& finding, const Trouble& trouble, Time due);
 

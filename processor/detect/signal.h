@@ -1,0 +1,28 @@
+// What every signal is, whatever it looks for: a number, a name, a family, and what it weighs.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace assist {
+
+/// Chat needs evidence of two families: two views of one fact are not two facts.
+enum class Family : std::uint8_t { click, error, form, navigation, search, silence };
+std::string_view name_of(Family family);
+
+struct SignalKind {
+  /// Part of stored state, so never reused. 1 to 26 are those of the field survey's list.
+  std::uint8_t number = 0;
+  std::string_view name;  ///< E.g. "rage_click": in verdicts, settings and metrics.
+  Family family{};
+};
+
+/// A signal's switch and what it contributes. Each signal has one in its rule.
+struct SignalWeight {
+  bool enabled = true;
+  double points = 0;  ///< 0 to 100. Relative weights of the peers: error >= rage > dead >= u-turn.
+  bool decisive =
+      false;  ///< Enough for chat without a second family, and heard during the quiet start.
+};
+
+}  // namespace assist
