@@ -70,6 +70,11 @@ std::string verdict_json(const Verdict& verdict) {
   if (!verdict.deciding_event_id().empty()) json["deciding_event_id"] = verdict.deciding_event_id();
   json["evidence"] = Json::array();
   for (const Evidence& evidence : verdict.evidence()) json["evidence"].push_back(json_of(evidence));
+  for (const auto& miss : verdict.near_misses()) {
+    json["near_misses"].push_back(
+        {{"signal", miss.signal()}, {"have", miss.have()}, {"need", miss.need()}});
+  }
+  for (const std::string& signal : verdict.not_evaluable()) json["not_evaluable"].push_back(signal);
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -88,7 +88,7 @@ void Detector::admit(Session& session, const Event& event, Observation& observat
 
 Detector::News Detector::take_in(Session& session, Moment& moment) const {
   News news = News::none;
-  session.progress_seen |= moment.progress;
+  session.facts |= facts_of(moment);
   if (moment.outcome == Outcome::failed) {
     news = note_failure(session, moment);
   } else if (moment.event.type == EventType::cancel) {
@@ -226,7 +226,7 @@ void Detector::emit(Session& session, Change change, Level level, const Step& st
   verdict.set_change(change);
   verdict.set_level(level);
   verdict.set_deciding_event_id(std::string(step.deciding_id));
-  verdict.set_progress_known(session.progress_seen || progress_names_.any());
+  verdict.set_progress_known(session.facts.contains(Fact::progress) || progress_names_.any());
   step.observation.verdicts.push_back(std::move(verdict));
 }
 

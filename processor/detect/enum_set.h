@@ -17,6 +17,17 @@ class EnumSet {
   constexpr void insert(Enum member) { bits_ |= bit(member); }
   constexpr bool contains(Enum member) const { return (bits_ & bit(member)) != 0; }
   constexpr bool empty() const { return bits_ == 0; }
+  constexpr bool contains_all(EnumSet members) const { return (members.bits_ & ~bits_) == 0; }
+  constexpr EnumSet& operator|=(EnumSet members) {
+    bits_ |= members.bits_;
+    return *this;
+  }
+  constexpr std::uint32_t bits() const { return bits_; }  ///< One per enumerator, by its value.
+  static constexpr EnumSet of_bits(std::uint32_t bits) {
+    EnumSet set;
+    set.bits_ = bits;
+    return set;
+  }
   constexpr bool operator==(const EnumSet&) const = default;
 
  private:

@@ -19,6 +19,8 @@ class MemoryCount {
   void operator()(std::uint32_t, const std::vector<std::uint64_t>& values) {
     bytes_ += values.capacity() * sizeof(std::uint64_t);
   }
+  template <class Enum>
+  void operator()(std::uint32_t, EnumSet<Enum>) {}
   template <class T>
   void operator()(std::uint32_t, const Recent<T>& values) {
     bytes_ += values.slots().capacity() * sizeof(T);

@@ -111,6 +111,69 @@ Moment see(const MomentRules& rules, const Event& event, const ProgressNames& na
   return moment;
 }
 
+EnumSet<Fact> facts_of(const Moment& moment) {
+  const Event& event = moment.event;
+  EnumSet<Fact> facts;
+  if (moment.progress) facts.insert(Fact::progress);
+  switch (event.type) {
+    case EventType::click:
+      facts.insert(Fact::click);
+      if (event.element) facts.insert(Fact::target);
+      if (event.pointer) facts.insert(Fact::pointer);
+      if (event.loading) facts.insert(Fact::loading);
+      break;
+    case EventType::response:
+      facts |= {Fact::response, Fact::response_time};
+      break;
+    case EventType::page_view:
+      facts.insert(Fact::page_view);
+      break;
+    case EventType::page_leave:
+      facts.insert(Fact::page_leave);
+      break;
+    case EventType::input:
+      facts.insert(Fact::input);
+      break;
+    case EventType::scroll:
+      if (event.value) facts.insert(Fact::scroll_value);
+      break;
+    case EventType::cursor:
+      facts.insert(Fact::cursor);
+      break;
+    case EventType::visibility:
+      facts.insert(Fact::visibility);
+      break;
+    case EventType::error:
+      facts.insert(Fact::error);
+      break;
+    case EventType::form_start:
+    case EventType::form_submit:
+    case EventType::form_abandon:
+      facts.insert(Fact::form);
+      break;
+    case EventType::search:
+      facts.insert(Fact::search);
+      if (event.search && event.search->results) facts.insert(Fact::search_results);
+      break;
+    case EventType::custom:
+      facts.insert(Fact::custom);
+      break;
+    case EventType::rage_click:
+    case EventType::dead_click:
+    case EventType::error_click:
+    case EventType::cursor_thrash:
+      facts.insert(Fact::client_claim);
+      break;
+    case EventType::cancel:
+    case EventType::progress:
+    case EventType::identify:
+    case EventType::session_end:
+      break;
+  }
+  if (event.form && !event.form->field.empty()) facts.insert(Fact::form_field);
+  return facts;
+}
+
 std::string_view clipped(std::string_view text, std::size_t bytes_max) {
   if (text.size() <= bytes_max) return text;
   std::size_t end = bytes_max;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "processor/detect/enum_set.h"
+#include "processor/detect/signal.h"
 #include "processor/event/event.h"
 
 namespace assist {
@@ -77,6 +78,9 @@ Moment see(const MomentRules& rules, const Event& event, const ProgressNames& na
 
 /// Hash of the page that `event` names; 0 = none.
 std::uint64_t page_hash(const Event& event);
+
+/// What this event shows that its source sends.
+EnumSet<Fact> facts_of(const Moment& moment);
 
 /// `text` cut to at most `bytes_max` bytes, between characters.
 std::string_view clipped(std::string_view text, std::size_t bytes_max);

@@ -36,6 +36,28 @@ void write(const Finding& finding, Evidence& evidence) {
   evidence.set_status(finding.status);
 }
 
+/// What did not fire, and why not.
+void write_silent(const DetectConfig& config, const Session& session, Verdict& verdict) {
+  constexpr double worth_telling = 0.5;  // Of the way.
+  AllSignals::each(session.signals, [&]<class S>(const Slice<typename S::State>& slice) {
+    const auto& rule = config.of<S>();
+    if (!rule.weight.enabled) return;
+    if (!session.facts.contains_all(S::needs)) {
+      if (session.episode.sequence == 1) verdict.add_not_evaluable(std::string(S::kind.name));
+      return;
+    }
+    if constexpr (MeasuredSignal<S>) {
+      if (!slice) return;
+      const NearMiss miss = S::nearly(rule, *slice);
+      if (miss.have >= miss.need || miss.have < worth_telling * miss.need) return;
+      auto& told = *verdict.add_near_misses();
+      told.set_signal(std::string(S::kind.name));
+      told.set_have(rounded(miss.have));
+      told.set_need(rounded(miss.need));
+    }
+  });
+}
+
 struct Weighed {
   double weight;
   const Finding* finding;
@@ -77,6 +99,7 @@ Verdict report(const DetectConfig& config, const Session& session, std::string_v
   }
   std::stable_sort(weighed.begin(), weighed.end(), before);
   for (const Weighed& entry : weighed) write(*entry.finding, *verdict.add_evidence());
+  write_silent(config, session, verdict);
   return verdict;
 }
 

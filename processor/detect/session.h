@@ -32,11 +32,11 @@ struct RecentIds {
 };
 
 struct Session {
-  bool started = false;        ///< An event has been seen.
-  bool ended = false;          ///< The newest event said that the session is over.
-  bool progress_seen = false;  ///< The source does send progress.
-  bool held = false;           ///< Evidence waits for the end of the quiet start.
-  Time first_at, last_at;      ///< Event times of the oldest and the newest event.
+  bool started = false;    ///< An event has been seen.
+  bool ended = false;      ///< The newest event said that the session is over.
+  EnumSet<Fact> facts;     ///< What the session has been seen to send.
+  bool held = false;       ///< Evidence waits for the end of the quiet start.
+  Time first_at, last_at;  ///< Event times of the oldest and the newest event.
   Identity identity;
   std::string page_template;  ///< Where the visitor is.
   std::uint64_t page = 0;     ///< Hash of it as Moment::page has it; 0 = unknown.
@@ -59,7 +59,6 @@ struct Session {
   static void fields(Self& self, Archive& archive) {
     archive(2, self.started);
     archive(3, self.ended);
-    archive(4, self.progress_seen);
     archive(5, self.held);
     archive(6, self.first_at);
     archive(7, self.last_at);
@@ -76,6 +75,7 @@ struct Session {
     archive(18, self.episodes);
     archive(19, self.page);
     archive(20, self.last_act_at);
+    archive(21, self.facts);
     AllSignals::each(self.signals,
                      [&]<class S>(auto& slice) { archive(slice_field + S::kind.number, slice); });
   }

@@ -25,4 +25,36 @@ struct SignalWeight {
       false;  ///< Enough for chat without a second family, and heard during the quiet start.
 };
 
+/// What a source may send or not. A signal whose needs have not been seen in a session is "not
+/// evaluable" there, which is not the same as "nothing found".
+enum class Fact : std::uint8_t {
+  click,
+  target,   ///< Of a click: what was touched.
+  pointer,  ///< Of a click: where.
+  loading,  ///< Of a click: whether something was outstanding.
+  response,
+  response_time,
+  page_view,
+  page_leave,
+  form,
+  form_field,
+  input,
+  search,
+  search_results,
+  scroll_value,
+  cursor,
+  visibility,
+  progress,  ///< Sent, or configured and seen.
+  error,
+  custom,
+  client_claim,  ///< rage_click and the like, concluded by the client.
+};
+inline constexpr std::size_t fact_count = 20;
+
+/// How far a signal is from firing, in its own unit: clicks, errors, seconds.
+struct NearMiss {
+  double have = 0;
+  double need = 0;
+};
+
 }  // namespace assist

@@ -28,6 +28,12 @@ class StateReader {
     value = seek(field) ? text() : std::string_view{};
   }
   void operator()(std::uint32_t field, std::vector<std::uint64_t>& values);
+  template <class Enum>
+  void operator()(std::uint32_t field, EnumSet<Enum>& value) {
+    std::uint32_t bits = 0;
+    (*this)(field, bits);
+    value = EnumSet<Enum>::of_bits(bits);
+  }
   template <class T>
   void operator()(std::uint32_t field, Recent<T>& values) {
     values.clear();

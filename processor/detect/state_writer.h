@@ -18,6 +18,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "processor/detect/enum_set.h"
 #include "processor/detect/recent.h"
 #include "processor/detect/slice.h"
 #include "processor/event/time.h"
@@ -64,6 +65,10 @@ class StateWriter {
     if (!value.empty()) text(field, value);
   }
   void operator()(std::uint32_t field, const std::vector<std::uint64_t>& values);
+  template <class Enum>
+  void operator()(std::uint32_t field, EnumSet<Enum> value) {
+    (*this)(field, value.bits());
+  }
   template <class T>
   void operator()(std::uint32_t field, const Recent<T>& values) {
     for (const T& value : values) element(field, value);

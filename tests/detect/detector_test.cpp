@@ -1,5 +1,6 @@
 #include "processor/detect/detector.h"
 
+#include <algorithm>
 #include <set>
 
 #include "tests/detect/visit.h"
@@ -447,6 +448,19 @@ TEST_CASE("due names the earliest timer and firing it moves on", "[timer]") {
   Session copy;
   REQUIRE(visit.detector().decode(visit.bytes(), copy));
   REQUIRE(visit.detector().fire(copy, "s-1", visit_time(20'999), observation) == Effect::unchanged);
+}
+
+TEST_CASE("a verdict says what nearly fired and what its source cannot show", "[detector]") {
+  Visit visit(awake());
+  get_stuck(visit);  // Two of three failures of one page.
+  const Verdict& opened = visit.verdicts[0];
+  REQUIRE(opened.near_misses_size() == 1);
+  REQUIRE(opened.near_misses(0).signal() == "repeat_failure");
+  REQUIRE(opened.near_misses(0).have() == 2);
+  REQUIRE(opened.near_misses(0).need() == 3);
+  const auto& cannot = opened.not_evaluable();
+  REQUIRE(std::find(cannot.begin(), cannot.end(), "rage_click") != cannot.end());
+  REQUIRE(std::find(cannot.begin(), cannot.end(), "repeat_failure") == cannot.end());
 }
 
 }  // namespace assist

@@ -20,6 +20,7 @@ inline constexpr std::array<std::string_view, 2> rearm_names = {"window_passed",
 
 struct ErrorPageBurst {
   static constexpr SignalKind kind{5, "error_page_burst", Family::error};
+  static constexpr EnumSet<Fact> needs{Fact::error};
 
   struct Rule {
     SignalWeight weight{.points = 4};
@@ -49,6 +50,11 @@ struct ErrorPageBurst {
   };
 
   static bool wakes(const Moment& moment) { return moment.outcome == Outcome::failed; }
+  static NearMiss nearly(const Rule& rule, const State& state) {
+    const Streak& streak = state.streak;
+    return {streak.reported ? 0.0 : static_cast<double>(streak.stamps.size()),
+            static_cast<double>(rule.count)};
+  }
   static std::optional<Finding> observe(const Rule& rule, State& state, const Moment& moment);
   /// `route` works again: its errors count no longer.
   static void recover(State& state, std::uint64_t route) { forget_route(state.streak, route); }

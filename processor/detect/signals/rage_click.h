@@ -30,6 +30,7 @@ inline constexpr std::array<std::string_view, 2> metric_names = {"euclid", "manh
 /// identity asks).
 struct RageClick {
   static constexpr SignalKind kind{1, "rage_click", Family::click};
+  static constexpr EnumSet<Fact> needs{Fact::click, Fact::target};
 
   /// A run of clicks. Fires at the `count`th click; bounds are inclusive.
   struct Rule {
@@ -119,6 +120,10 @@ struct RageClick {
   };
 
   static bool wakes(const Moment& moment) { return moment.event.type == EventType::click; }
+  static NearMiss nearly(const Rule& rule, const State& run) {
+    return {run.fired ? 0.0 : static_cast<double>(run.clicks.size()),
+            static_cast<double>(rule.count)};
+  }
   static std::optional<Finding> observe(const Rule& rule, State& run, const Moment& moment);
 };
 

@@ -1,6 +1,7 @@
 // repeat_failure: the same thing fails again and again, with no success between. A decisive loop.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 
 #include "processor/detect/signals/streak.h"
@@ -9,6 +10,7 @@ namespace assist {
 
 struct RepeatFailure {
   static constexpr SignalKind kind{6, "repeat_failure", Family::error};
+  static constexpr EnumSet<Fact> needs{Fact::error};
 
   struct Rule {
     SignalWeight weight{.points = 6, .decisive = true};
@@ -49,6 +51,13 @@ struct RepeatFailure {
   };
 
   static bool wakes(const Moment& moment) { return moment.trouble; }
+  static NearMiss nearly(const Rule& rule, const State& state) {
+    std::size_t most = 0;
+    for (const Cause& cause : state.causes) {
+      if (!cause.streak.reported) most = std::max(most, cause.streak.stamps.size());
+    }
+    return {static_cast<double>(most), static_cast<double>(rule.count)};
+  }
   static std::optional<Finding> observe(const Rule& rule, State& state, const Moment& moment);
   /// `route` succeeded.
   static void recover(State& state, std::uint64_t route);

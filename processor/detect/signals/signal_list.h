@@ -5,9 +5,11 @@
 //   kind                             number, name, family
 //   Rule                             its weight and numbers; settings() names them with their
 //   ranges State                            what it remembers of a session; fields() stores it
+//   needs                            what its source must send
 //   wakes(moment)                    whether a session that remembers nothing must begin to
 //   observe(rule, state, moment)     → a finding at the deciding event
 //   recover(state, route)            optional: what failed at `route` works again
+//   nearly(rule, state)              optional: how far it is from firing
 //   due(rule, state), fire(…)        optional, both or none: a timer that proves that nothing
 //                                    happened
 #pragma once
@@ -54,6 +56,11 @@ template <class S>
 concept TimerSignal = requires(const typename S::Rule& rule, typename S::State& state, Time at) {
   S::due(rule, state);
   S::fire(rule, state, at);
+};
+
+template <class S>
+concept MeasuredSignal = requires(const typename S::Rule& rule, const typename S::State& state) {
+  S::nearly(rule, state);
 };
 
 template <class S>

@@ -12,6 +12,7 @@ namespace assist {
 /// what failed; a further trouble starts it again.
 struct SilenceAfterTrouble {
   static constexpr SignalKind kind{27, "silence_after_trouble", Family::silence};
+  static constexpr EnumSet<Fact> needs{Fact::error};
 
   /// Trouble, then no event of the session. In a recorded login flow (4,139 users) 20 s of silence
   /// right after trouble meant "never got in" with precision 0.896 and a false-positive rate of

@@ -11,6 +11,7 @@ namespace assist {
 /// it do not.
 struct StuckOnErrorPage {
   static constexpr SignalKind kind{18, "stuck_on_error_page", Family::error};
+  static constexpr EnumSet<Fact> needs{Fact::error};
 
   struct Rule {
     SignalWeight weight{.points = 3};
