@@ -23,6 +23,13 @@ std::vector<std::string> event_topics(const TopicConfig& topics) {
   return names;
 }
 
+/// No session has such a key: it is no UTF-8.
+void write_norm_key(std::uint64_t number, std::string& key) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  key.assign(1, '\xFF');
+  for (unsigned shift = 64; shift > 0;) key += digits[number >> (shift -= 4) & 0xFU];
+}
+
 // Recorded times are what they are; only a live sender's clock can be judged by ours.
 DecodeConfig decode_config(const Config& config) {
   DecodeConfig decode = config.decode;
@@ -48,7 +55,7 @@ std::variant<Input, Rejection> DetectStage::read(const Record& record) {
 
 Effect DetectStage::apply(State& state, std::string_view, Time, Outbox& outbox) {
   observation_.clear();
-  const Effect effect = detector_.observe(state, *event_, observation_);
+  const Effect effect = detector_.observe(std::get<Session>(state), *event_, observation_, norms_);
   counts_.late += observation_.late;
   counts_.duplicate += observation_.duplicate;
   if (!observation_.verdicts.empty()) send(outbox);
@@ -56,10 +63,72 @@ Effect DetectStage::apply(State& state, std::string_view, Time, Outbox& outbox) 
 }
 
 Effect DetectStage::fire(State& state, std::string_view key, Time at, Time, Outbox& outbox) {
+  if (std::holds_alternative<PageNorm>(state)) return Effect::finished;
   observation_.clear();
-  const Effect effect = detector_.fire(state, key, at, observation_);
+  const Effect effect = detector_.fire(std::get<Session>(state), key, at, observation_);
   if (!observation_.verdicts.empty()) send(outbox);
   return effect;
+}
+
+std::optional<Time> DetectStage::due(const State& state) const {
+  if (const auto* session = std::get_if<Session>(&state)) return detector_.due(*session);
+  return std::get<PageNorm>(state).used_at + detector_.config().normal.forget_after;
+}
+
+void DetectStage::encode(const State& state, std::string& bytes) const {
+  if (const auto* session = std::get_if<Session>(&state)) return detector_.encode(*session, bytes);
+  assist::encode(std::get<PageNorm>(state), bytes);
+}
+
+bool DetectStage::decode(std::string_view bytes, State& state) const {
+  if (is_norm(bytes)) return assist::decode(bytes, state.emplace<PageNorm>());
+  if (!std::holds_alternative<Session>(state)) state.emplace<Session>();
+  return detector_.decode(bytes, std::get<Session>(state));
+}
+
+std::size_t DetectStage::memory_bytes(const State& state) const {
+  constexpr std::size_t inline_bytes = sizeof(State);
+  if (const auto* session = std::get_if<Session>(&state)) {
+    return inline_bytes + detector_.memory_bytes(*session) - sizeof(Session);
+  }
+  return inline_bytes + assist::memory_bytes(std::get<PageNorm>(state)) - sizeof(PageNorm);
+}
+
+std::span<const std::string_view> DetectStage::shared_keys(const State& state) {
+  norm_keys_ = detector_.norms_of(std::get<Session>(state), *event_);
+  norms_ = {};
+  std::size_t count = 0;
+  const auto add = [&](std::uint64_t number) {
+    if (number == 0) return;
+    write_norm_key(number, norm_key_texts_[count]);
+    norm_key_views_[count] = norm_key_texts_[count];
+    ++count;
+  };
+  add(norm_keys_.here);
+  if (norm_keys_.left != norm_keys_.here) add(norm_keys_.left);
+  return {norm_key_views_.data(), count};
+}
+
+void DetectStage::lend(std::span<State* const> norms) {
+  const auto norm_in = [](State& state) {
+    auto* norm = std::get_if<PageNorm>(&state);
+    return norm != nullptr ? norm : &state.emplace<PageNorm>();
+  };
+  std::size_t index = 0;
+  if (norm_keys_.here != 0) norms_.here = norm_in(*norms[index++]);
+  if (norm_keys_.left == norm_keys_.here) {
+    norms_.left = norms_.here;
+  } else if (norm_keys_.left != 0) {
+    norms_.left = norm_in(*norms[index]);
+  }
+}
+
+Effect DetectStage::shared_effect(std::size_t index) const {
+  const Learned& learned = observation_.learned;
+  const bool is_here = index == 0 && norm_keys_.here != 0;
+  const bool same = norm_keys_.left == norm_keys_.here;
+  const bool changed = is_here ? learned.here || (same && learned.left) : learned.left;
+  return changed ? Effect::changed : Effect::unchanged;
 }
 
 void DetectStage::send(Outbox& outbox) {

@@ -2,8 +2,11 @@
 // their metrics.
 #pragma once
 
+#include <array>
 #include <memory>
+#include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "processor/care/care.h"
@@ -22,22 +25,28 @@ struct DetectCounts {
   std::vector<Change> verdicts;
 };
 
-/// Sessions. Input: the event topics; output: verdicts, keyed by customer.
+/// Sessions, and what is usual on the pages of their partition. Input: the event topics; output:
+/// verdicts, keyed by customer.
 class DetectStage {
  public:
   static constexpr std::string_view name = "detect";
-  using State = Session;
+  using State = std::variant<Session, PageNorm>;
 
   DetectStage(const Config& config, Metrics& metrics);
 
   std::variant<Input, Rejection> read(const Record& record);
   Effect apply(State& state, std::string_view key, Time now, Outbox& outbox);
-  std::optional<Time> due(const State& state) const { return detector_.due(state); }
+  std::optional<Time> due(const State& state) const;
   Effect fire(State& state, std::string_view key, Time at, Time now, Outbox& outbox);
-  void encode(const State& state, std::string& bytes) const { detector_.encode(state, bytes); }
-  bool decode(std::string_view bytes, State& state) const { return detector_.decode(bytes, state); }
-  std::size_t memory_bytes(const State& state) const { return detector_.memory_bytes(state); }
-  void expect(const State& state) const { state.expect(); }
+  void encode(const State& state, std::string& bytes) const;
+  bool decode(std::string_view bytes, State& state) const;
+  std::size_t memory_bytes(const State& state) const;
+  void expect(const State& state) const {
+    if (const auto* session = std::get_if<Session>(&state)) session->expect();
+  }
+  std::span<const std::string_view> shared_keys(const State& state);
+  void lend(std::span<State* const> norms);
+  Effect shared_effect(std::size_t index) const;
   void committed();
   void given_up() { counts_ = {}; }
 
@@ -52,6 +61,10 @@ class DetectStage {
   Detector::Observation observation_;
   DetectCounts counts_;
   std::string bytes_;
+  Detector::NormKeys norm_keys_;  // Of the event read last.
+  std::array<std::string, 2> norm_key_texts_;
+  std::array<std::string_view, 2> norm_key_views_;
+  PageNorms norms_;
 };
 
 /// Customers. Input: verdicts, profiles, feedback; output: triggers and decisions.

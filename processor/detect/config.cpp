@@ -71,6 +71,17 @@ void check_signals(Checks& checks, const DetectConfig& config) {
                 "longer than stuck_on_error_page.after and silence_after_trouble.after");
 }
 
+void check_norms(Checks& checks, const NormRules& rules) {
+  constexpr std::uint32_t million = 1'000'000;
+  checks.range("normal.half_life", rules.half_life, hour, 90 * 24 * hour);
+  checks.range("normal.visits_min", rules.visits_min, 5, 10'000);
+  checks.range("normal.visits_max", rules.visits_max, 100, million);
+  checks.expect("normal.visits_max", rules.visits_max >= 2 * rules.visits_min,
+                "at least twice visits_min");
+  checks.range("normal.elements_max", rules.elements_max, 1, 64);
+  checks.range("normal.forget_after", rules.forget_after, hour, 365 * 24 * hour);
+}
+
 void check_fusion(Checks& checks, const DetectConfig& config) {
   const Duration short_limit = 10 * minute;
   checks.range("half_life", config.half_life, second, hour);
@@ -94,6 +105,7 @@ std::vector<ConfigProblem> problems_of(const DetectConfig& config) {
   constexpr std::uint32_t kibibyte = 1024;
   Checks checks;
   check_signals(checks, config);
+  check_norms(checks, config.normal);
   check_fusion(checks, config);
   checks.range("recent_ids", config.recent_ids, 0, 64);
   checks.range("evidence_max", config.evidence_max, 1, 32);

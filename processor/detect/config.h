@@ -28,6 +28,7 @@ struct DetectConfig {
   }
 
   MomentRules moment;
+  NormRules normal;
   ProgressRule progress;
 
   /// Points lose half their weight in this time. 1 s to 1 h. Own choice, of the order of the

@@ -37,7 +37,8 @@ Detector::Detector(const DetectConfig& config) : config_(config), progress_names
   require(problems_of(config).empty(), "a detector's configuration has been checked");
 }
 
-Effect Detector::observe(Session& session, const Event& event, Observation& observation) const {
+Effect Detector::observe(Session& session, const Event& event, Observation& observation,
+                         PageNorms norms) const {
   if (!event.id.empty() && session.recent_ids.repeats(hash_text(event.id), config_.recent_ids)) {
     observation.duplicate = true;
     return Effect::unchanged;
@@ -48,7 +49,11 @@ Effect Detector::observe(Session& session, const Event& event, Observation& obse
   Moment moment = see(config_.moment, event, progress_names_);
   moment.here = session.page;
   moment.last_act_at = session.last_act_at;
+  moment.norm = Norm(config_.normal, norms.here, moment.target);
   const News news = take_in(session, moment);
+  if (config_.normal.learn) {
+    observation.learned = learn(config_.normal, session.visit, moment, norms);
+  }
   const Step step{event.key, session.last_at, event.id, observation};
 
   if (config_.progress.by_recovery && session.failing.any()) {
@@ -66,6 +71,17 @@ Effect Detector::observe(Session& session, const Event& event, Observation& obse
   if (identified) hand_over(session, event, step);
   if (is_long(event)) bound(session);
   return Effect::changed;
+}
+
+Detector::NormKeys Detector::norms_of(const Session& session, const Event& event) const {
+  if (!config_.normal.learn) return {};
+  const auto key = [&](std::uint64_t page) {
+    constexpr std::uint64_t tenant_seed = 4;
+    return page == 0 ? 0 : fold_product(page, hash_text(event.tenant, tenant_seed) | 1U);
+  };
+  if (event.type == EventType::page_view) return {key(session.visit.page), key(page_hash(event))};
+  if (event.type == EventType::page_leave) return {key(session.visit.page), 0};
+  return {0, key(session.page)};
 }
 
 void Detector::admit(Session& session, const Event& event, Observation& observation) const {

@@ -22,12 +22,14 @@ namespace assist {
 /// What came of an event or of timers.
 struct Observation {
   std::vector<Verdict> verdicts;  ///< In order.
+  Learned learned;                ///< Which norms have changed.
   bool duplicate = false;         ///< The event's id was seen before: nothing changed.
   bool late =
       false;  ///< Older than the newest event by more than the lateness; it was used all the same.
 
   void clear() {
     verdicts.clear();
+    learned = {};
     duplicate = late = false;
   }
 };
@@ -41,8 +43,17 @@ class Detector {
   /// `config` must have no problems_of().
   explicit Detector(const DetectConfig& config);
 
+  /// The norms that `event` of `session` concerns. Numbers to make keys of; 0: none.
+  struct NormKeys {
+    std::uint64_t left = 0;  ///< See PageNorms.
+    std::uint64_t here = 0;
+  };
+  NormKeys norms_of(const Session& session, const Event& event) const;
+
   /// Takes in an event of the session whose key is `event.key`. Adds to `observation`.
-  Effect observe(Session& session, const Event& event, Observation& observation) const;
+  /// `norms` are those that norms_of() names, or null.
+  Effect observe(Session& session, const Event& event, Observation& observation,
+                 PageNorms norms = {}) const;
 
   /// When the session's earliest timer is due. None only before its first event.
   std::optional<Time> due(const Session& session) const;

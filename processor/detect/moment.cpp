@@ -15,6 +15,15 @@ std::string_view page_of(const Event& event) {
   return event.page->page_template.empty() ? event.page->url : event.page->page_template;
 }
 
+std::uint64_t target_of(const Event& event) {
+  if (!event.element) return 0;
+  const Element& element = *event.element;
+  if (!element.id.empty()) return hash_text(element.id, 1);
+  if (!element.selector.empty()) return hash_text(element.selector, 2);
+  if (element.text.empty()) return 0;  // A bare tag or role names no particular thing.
+  return hash_text(element.text, hash_text(element.tag, 3) ^ hash_text(element.role, 4));
+}
+
 /// A page fails and succeeds as such; a request is told apart by its name on its page.
 std::uint64_t route_of(const Event& event, std::uint64_t page, ErrorKind kind) {
   if (kind == ErrorKind::page && page != 0) return page;
@@ -103,6 +112,9 @@ Moment see(const MomentRules& rules, const Event& event, const ProgressNames& na
       break;
     case EventType::page_leave:
       moment.page = page_hash(event);
+      break;
+    case EventType::click:
+      moment.target = target_of(event);
       break;
     default:
       break;

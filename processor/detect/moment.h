@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "processor/detect/enum_set.h"
+#include "processor/detect/norm.h"
 #include "processor/detect/signal.h"
 #include "processor/event/event.h"
 
@@ -57,7 +58,9 @@ struct Moment {
   bool same_act = false;     ///< A second row of an act that was seen already.
   bool trouble = false;      ///< A failure of a kind that troubles the visitor.
   std::uint64_t tab = 0;     ///< Hash; 0 = unknown.
+  std::uint64_t target = 0;  ///< Of a click: hash of what was touched; 0 = unknown.
   std::uint64_t here = 0;    ///< Hash of the page that the visitor is on; 0 = unknown.
+  Norm norm{};               ///< What is usual for this page and target.
   Time last_act_at{};        ///< Newest act before this event, backing out aside, or progress.
 };
 

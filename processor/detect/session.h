@@ -12,6 +12,7 @@
 #include "processor/detect/failing.h"
 #include "processor/detect/finding.h"
 #include "processor/detect/identity.h"
+#include "processor/detect/learning.h"
 #include "processor/detect/signals/signal_list.h"
 
 namespace assist {
@@ -50,6 +51,7 @@ struct Session {
   Recent<Finding> findings;  ///< Evidence, oldest first.
   Episode episode;
   std::uint32_t episodes = 0;  ///< Opened so far.
+  PageVisit visit;
   AllSignals::States signals;
 
   /// Brings what nearly every event reads beside the session itself into the CPU's cache.
@@ -76,6 +78,7 @@ struct Session {
     archive(19, self.page);
     archive(20, self.last_act_at);
     archive(21, self.facts);
+    archive(22, self.visit);
     AllSignals::each(self.signals,
                      [&]<class S>(auto& slice) { archive(slice_field + S::kind.number, slice); });
   }

@@ -75,6 +75,17 @@ Section signal_section(typename S::Rule& rule) {
   return {.key = std::string(S::kind.name), .settings = settings.take(), .sections = {}};
 }
 
+Section normal_section(NormRules& c) {
+  return {
+      .key = "normal",
+      .settings = {flag("learn", c.learn), duration("half_life", c.half_life, hours(1), days(90)),
+                   number("visits_min", c.visits_min, 5, 10'000),
+                   number("visits_max", c.visits_max, 100, 1'000'000),
+                   number("elements_max", c.elements_max, 1, 64),
+                   duration("forget_after", c.forget_after, hours(1), days(365))},
+      .sections = {}};
+}
+
 Section progress_section(ProgressRule& c) {
   return {.key = "progress",
           .settings = {texts("names", c.names, 256), texts("pages", c.pages, 256),
@@ -129,6 +140,7 @@ Section detect_section(DetectConfig& c) {
   std::vector<Section> sections;
   AllSignals::each([&]<class S>() { sections.push_back(signal_section<S>(c.of<S>())); });
   sections.push_back(progress_section(c.progress));
+  sections.push_back(normal_section(c.normal));
   return {.key = "detect",
           .settings =
               {

@@ -39,7 +39,8 @@ struct Input {
 /// A stage is a pure state machine per key. Same inputs in the same order: same state, same
 /// messages. Timers live inside the state; before an input is applied, the runtime fires every
 /// timer due before it. A stage may have expect(state), a hint that the state is used soon, and
-/// committed() and given_up(), which tell what became of the transaction.
+/// committed() and given_up(), which tell what became of the transaction, and the functions of
+/// SharingStage.
 template <class S>
 concept Stage = requires(S& stage, typename S::State& state, const typename S::State& seen,
                          const Record& record, std::string_view key, Time at, Time now,
@@ -57,6 +58,20 @@ concept Stage = requires(S& stage, typename S::State& state, const typename S::S
   { stage.encode(seen, bytes) } -> std::same_as<void>;        ///< Replaces `bytes`.
   { stage.decode(key, state) } -> std::same_as<bool>;         ///< false: the bytes are not a state.
   { stage.memory_bytes(seen) } -> std::same_as<std::size_t>;  ///< Heap and inline, without the key.
+};
+
+/// A stage that keeps records beside those of its inputs' keys, which many keys share: what is
+/// usual on a page, say. They are part of the same state: changelog, store, timers.
+template <class S>
+concept SharingStage = requires(S& stage, typename S::State& state, std::size_t index,
+                                std::span<typename S::State* const> shared) {
+  /// The keys of those that the input read last concerns, each once; valid until the next read().
+  /// No input may have such a key.
+  { stage.shared_keys(state) } -> std::convertible_to<std::span<const std::string_view>>;
+  /// Those records, in the order of the keys, for the apply() that follows; new ones are empty.
+  { stage.lend(shared) } -> std::same_as<void>;
+  /// What apply() did to the one at `index`.
+  { stage.shared_effect(index) } -> std::same_as<Effect>;
 };
 
 }  // namespace assist

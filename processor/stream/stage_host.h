@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "processor/store/records.h"
 #include "processor/stream/stage.h"
@@ -80,7 +81,9 @@ class HostOf final : public StageHost {
     const Time reached = now ? std::min(input.time, *now) : input.time;
     // Timers are scheduled early or in time, never late: most events need not ask the state.
     if (entry.scheduled <= reached) effect = fire_before(entry, reached, now, outbox);
+    if constexpr (SharingStage<S>) lend(entry.state);
     const Effect applied = stage_.apply(entry.state, entry.key, now.value_or(input.time), outbox);
+    if constexpr (SharingStage<S>) take_back();
     if (applied != Effect::unchanged) effect = applied;
     // A finished record that nothing was added to is deleted after all.
     records_.applied(entry, effect);
@@ -134,10 +137,25 @@ class HostOf final : public StageHost {
   Time newest() const override { return newest_; }
   void set_newest(Time newest) override { newest_ = newest; }
 
-  const S& stage() const { return stage_; }
   const Records<S>& records() const { return records_; }
 
  private:
+  using Entry = typename Records<S>::Entry;
+
+  void lend(typename S::State& state) {
+    shared_.clear();
+    lent_.clear();
+    for (const std::string_view key : stage_.shared_keys(state)) {
+      shared_.push_back(&records_.open(key));
+      lent_.push_back(&shared_.back()->state);
+    }
+    stage_.lend(lent_);
+  }
+  void take_back() {
+    for (std::size_t index = 0; index < shared_.size(); ++index) {
+      records_.applied(*shared_[index], stage_.shared_effect(index));
+    }
+  }
   /// The record's timers that are due at or before `time`.
   Effect fire_before(typename Records<S>::Entry& entry, Time time, std::optional<Time> now,
                      Outbox& outbox) {
@@ -155,6 +173,8 @@ class HostOf final : public StageHost {
 
   S stage_;
   Records<S> records_;
+  std::vector<Entry*> shared_;  // Of the input at hand.
+  std::vector<typename S::State*> lent_;
   Time newest_ = Time::min();
 };
 

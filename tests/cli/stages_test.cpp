@@ -131,4 +131,85 @@ TEST_CASE("each message has a ce_id of its own", "[stages]") {
   REQUIRE(ids.size() == messages);
 }
 
+namespace {
+
+/// Detect as the runtime drives it, with what it would write to its changelog.
+class DetectDesk final : public Outbox {
+ public:
+  DetectDesk() : metrics_(registry_), host_(DetectStage(config_, metrics_), nullptr) {}
+
+  void takes(std::string_view session, const std::string& type, std::int64_t ms) {
+    const nlohmann::json event = {{"type", type},
+                                  {"time", 1'772'445'600'000 + ms},
+                                  {"session_id", session},
+                                  {"page", {{"url", "https://shop.example/basket"}}},
+                                  {"element", {{"id", "plus"}}}};
+    const std::string value = event.dump();
+    const Record record{config_.topics.clickstream, 0, offset_++, Time{}, session, value};
+    REQUIRE_FALSE(host_.apply(record, std::nullopt, *this));
+  }
+  /// What the open transaction changes; it is committed then.
+  std::map<std::string, std::string> commits() {
+    std::map<std::string, std::string> changes;
+    host_.write_changes([&](std::string_view key, std::optional<std::string_view> bytes) {
+      changes.emplace(key, bytes.value_or(""));
+    });
+    host_.mark_committed();
+    return changes;
+  }
+  void restores(const std::map<std::string, std::string>& changes) {
+    for (const auto& [key, bytes] : changes) REQUIRE(host_.load(key, bytes));
+  }
+  void send(const Message&) override {}
+
+ private:
+  const Config config_;
+  prometheus::Registry registry_;
+  Metrics metrics_;
+  HostOf<DetectStage> host_;
+  std::int64_t offset_ = 0;
+};
+
+bool is_norm_key(const std::string& key) {
+  return key.front() == '\xFF';
+}
+
+}  // namespace
+
+TEST_CASE("what is usual on a page is a record beside those of the sessions", "[stages]") {
+  DetectDesk desk;
+  desk.takes("a", "page_view", 0);
+  desk.takes("a", "click", 1'000);
+  desk.takes("a", "page_view", 2'000);
+  const auto changes = desk.commits();
+  REQUIRE(changes.size() == 2);
+  const auto& [key, bytes] = *changes.rbegin();
+  REQUIRE(is_norm_key(key));
+  PageNorm norm;
+  REQUIRE(decode(bytes, norm));
+  REQUIRE(norm.page_template == "/basket");
+  REQUIRE(norm.visits == 1);
+  REQUIRE(norm.elements.size() == 1);
+  desk.takes("b", "scroll", 3'000);  // Nothing to learn, nothing to write.
+  REQUIRE(desk.commits().size() == 1);
+}
+
+TEST_CASE("what has been learned comes back with the changelog", "[stages]") {
+  DetectDesk first, second;
+  std::map<std::string, std::string> log;
+  for (int visit = 0; visit < 100; ++visit) {
+    const std::string session = "s" + std::to_string(visit);
+    first.takes(session, "page_view", visit * 10'000);
+    first.takes(session, "click", visit * 10'000 + 500);
+    first.takes(session, "page_view", visit * 10'000 + 3'000);
+    for (const auto& [key, bytes] : first.commits()) log[key] = bytes;
+  }
+  second.restores(log);
+  for (DetectDesk* desk : {&first, &second}) desk->takes("last", "page_view", 1'000'000);
+  for (DetectDesk* desk : {&first, &second}) desk->takes("last", "page_view", 1'005'000);
+  const auto live = first.commits(), restored = second.commits();
+  REQUIRE(is_norm_key(live.rbegin()->first));
+  REQUIRE(*live.rbegin() == *restored.rbegin());
+}
+
 }  // namespace assist

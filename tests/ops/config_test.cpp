@@ -53,6 +53,13 @@ struct Folder {
   }
 };
 
+bool is_of_signal(const std::string& key) {
+  for (const SignalKind& kind : AllSignals::kinds) {
+    if (key.starts_with("detect." + std::string(kind.name) + ".")) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 TEST_CASE("an empty file means the defaults", "[config]") {
@@ -361,7 +368,8 @@ TEST_CASE("a file that is no file is said so", "[config]") {
   CHECK_THROWS_WITH(load_config(large), Catch::Contains("larger than 256 KiB"));
 }
 
-TEST_CASE("every key of the shipped configuration says the default, and none is missing",
+// A signal is declared in one file: its keys are printed by `assist check --print`.
+TEST_CASE("the shipped configuration says the defaults, and only keys of signals are missing",
           "[config]") {
   const fs::path file = "deploy/assist.yaml";
   Config shipped = load_config(file);
@@ -380,6 +388,7 @@ TEST_CASE("every key of the shipped configuration says the default, and none is 
   const YamlNode root = parse_yaml(text, errors);
   for (const std::string& key : config_keys()) {
     INFO(key);
+    if (is_of_signal(key)) continue;
     const YamlNode* node = &root;
     std::istringstream parts(key);
     for (std::string part; node != nullptr && std::getline(parts, part, '.');) {

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "processor/detect/text_hash.h"
-
 namespace assist {
 namespace {
 
@@ -31,15 +29,6 @@ bool excluded(const Rule& rule, const Event& event) {
   const Element& element = *event.element;
   return lists(rule.excluded_kinds, element.kind) || lists(rule.excluded_tags, element.tag) ||
          lists(rule.excluded_roles, element.role) || lists(rule.excluded_texts, element.text);
-}
-
-std::uint64_t target_of(const Event& event) {
-  if (!event.element) return 0;
-  const Element& element = *event.element;
-  if (!element.id.empty()) return hash_text(element.id, 1);
-  if (!element.selector.empty()) return hash_text(element.selector, 2);
-  if (element.text.empty()) return 0;  // A bare tag or role names no particular thing.
-  return hash_text(element.text, hash_text(element.tag, 3) ^ hash_text(element.role, 4));
 }
 
 bool evaluable(const Rule& rule, const Click& click) {
@@ -159,7 +148,7 @@ std::optional<Finding> RageClick::observe(const Rule& rule, State& run, const Mo
     break_run(run, moment.at);
     return std::nullopt;
   }
-  Click click{.at = moment.at, .target = target_of(event), .placed = event.pointer.has_value()};
+  Click click{.at = moment.at, .target = moment.target, .placed = event.pointer.has_value()};
   if (event.pointer) {
     click.x = static_cast<float>(event.pointer->x);
     click.y = static_cast<float>(event.pointer->y);
