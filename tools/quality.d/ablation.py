@@ -5,22 +5,22 @@ import figure
 from recording import ASSIST
 
 
-def switches_of(config):
-    """The keys that switch the signals: `enabled` beside `points`, under `detect` in what is in force."""
-    printed = subprocess.run([ASSIST, 'check', '--print', config], capture_output=True, text=True, check=True).stdout
+def in_force(config): return subprocess.run([ASSIST, 'check', '--print', config], capture_output=True, text=True, check=True).stdout
+
+
+def switches_in(printed):
+    """The keys that switch the signals: `enabled` beside `points`, under `detect` of a printed configuration."""
     path, keys = [], []
     for line in printed.splitlines():
-        found = re.match(r'( *)([\w]+):(.*)', line)
+        found = re.match(r'( *)(\w+):', line)
         if not found: continue
-        depth, name, rest = len(found[1]) // 2, found[2], found[3]
-        path = [*path[:depth], name]
+        path = [*path[:len(found[1]) // 2], found[2]]
         keys.append('.'.join(path))
-        keys += ['.'.join([*path, inner]) for inner in re.findall(r'[{,] *(\w+):', rest)]
     known = set(keys)
     return [key for key in keys if key.startswith('detect.') and key.endswith('.enabled') and key[:-len('enabled')] + 'points' in known]
 
 
-def signal_of(switch): return switch.split('.')[1].removesuffix('_weight')
+def signal_of(switch): return switch.split('.')[1]
 
 
 def taken(args, benches, run):
@@ -35,7 +35,7 @@ def taken(args, benches, run):
 
 def ablation(args, benches, run):
     figure.take()
-    given, switches = list(args.set), switches_of(os.path.join(args.config_dir, 'web_page.yaml'))
+    given, switches = list(args.set), switches_in(in_force(os.path.join(args.config_dir, 'web_page.yaml')))
     everything = taken(args, benches, run)
     columns = {}
     for switch in switches:
