@@ -17,13 +17,13 @@ bool has_signal(const Verdict& verdict, const std::string& signal) {
                      [&](const Evidence& evidence) { return evidence.signal() == signal; });
 }
 
-std::string seconds_text(Time time) {
+std::string milliseconds_text(Time time) {
   return std::to_string((time - story_start).count()) + " ms";
 }
 
 std::string text_of(const Verdict& verdict) {
-  std::string text =
-      Level_Name(verdict.level()) + " at " + seconds_text(time_from_ms(verdict.time())) + " for";
+  std::string text = Level_Name(verdict.level()) + " at " +
+                     milliseconds_text(time_from_ms(verdict.time())) + " for";
   for (const Evidence& evidence : verdict.evidence()) text += " " + evidence.signal();
   return text;
 }
@@ -32,7 +32,8 @@ std::string text_of(const Verdict& verdict) {
 std::string trouble_with(const Verdict& verdict, const StuckExpectation& expected) {
   const Time time = time_from_ms(verdict.time());
   if (time < expected.at || time > expected.by) {
-    return "expected between " + seconds_text(expected.at) + " and " + seconds_text(expected.by);
+    return "expected between " + milliseconds_text(expected.at) + " and " +
+           milliseconds_text(expected.by);
   }
   for (const std::string& signal : expected.signals) {
     if (!has_signal(verdict, signal)) return "expected for " + signal;
@@ -78,7 +79,7 @@ ZooOutcome judge(const Story& story, const std::vector<Verdict>& verdicts) {
     return outcome;
   }
   if (verdicts.empty()) {
-    outcome.why = "expected a verdict at " + seconds_text(expected->at) + ", got silence";
+    outcome.why = "expected a verdict at " + milliseconds_text(expected->at) + ", got silence";
     return outcome;
   }
   outcome.delay = time_from_ms(verdicts.front().time()) - expected->at;

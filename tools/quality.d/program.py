@@ -27,7 +27,7 @@ def passed(bench, name, results):
 def vectors(args):
     """Each detector of others that we can imitate, by its own cases; those known to be its own defects apart."""
     file = os.path.join(args.data, 'vectors/peer_vectors.json')
-    programs = glob.glob(os.path.join(RELEASE, 'tests/*/peer_vectors'))
+    programs = glob.glob(os.path.join(RELEASE, 'tests/**/peer_vectors'), recursive=True)
     if not os.path.exists(file): raise NoData(file)
     if not programs:
         print('quality: vectors skipped: nothing imitates the peers yet', file=sys.stderr)

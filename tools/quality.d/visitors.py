@@ -46,6 +46,12 @@ def onboarding(args):
     share('onboarding', 'recall', right, len(flow.lost))
     untroubled = set(flow.users) - flow.troubled
     share('onboarding', 'fired_without_trouble', len(fired & untroubled), len(untroubled))
+    spoken_to = set(flow.first('faq'))
+    right = len(spoken_to & flow.lost)
+    share('onboarding', 'precision, any level', right, len(spoken_to))
+    share('onboarding', 'fired, any level', len(spoken_to), len(flow.users))
+    share('onboarding', 'recall, any level', right, len(flow.lost))
+    share('onboarding', 'fired_without_trouble, any level', len(spoken_to & untroubled), len(untroubled))
 
 
 class Webmap:
