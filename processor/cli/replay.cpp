@@ -10,6 +10,7 @@
 #include <ostream>
 #include <string_view>
 
+#include "processor/cli/scores.h"
 #include "processor/cli/stages.h"
 #include "processor/cli/verdict_json.h"
 
@@ -67,7 +68,8 @@ class Replay {
         metrics_(registry_),
         to_care_{*this},
         to_out_{*this},
-        detect_(DetectStage(config, metrics_), nullptr),
+        scores_(config.detect, out),
+        detect_(DetectStage(config, metrics_, emits(Emit::scores) ? &scores_ : nullptr), nullptr),
         care_(CareStage(config, make_care(config), metrics_), nullptr) {}
 
   void line(const std::string& file, std::uint64_t number, std::string& text) {
@@ -91,6 +93,8 @@ class Replay {
   }
 
   void drain() { pass(never - Duration(1)); }
+  /// What is left to tell of sessions that were not drained.
+  void end() { scores_.finish_all(); }
   const ReplayTotals& totals() const { return totals_; }
 
  private:
@@ -104,6 +108,8 @@ class Replay {
     void send(const Message& message) override { replay.output(message); }
     Replay& replay;
   };
+
+  bool emits(Emit kind) const { return options_.emit.contains(kind); }
 
   // Recordings wrap the event; the event's own text stays as it was recorded.
   void split(std::string& text, Record& record) {
@@ -154,7 +160,7 @@ class Replay {
 
   void verdict(const Message& message) {
     ++totals_.verdicts;
-    if (options_.emit.contains(Emit::verdicts)) {
+    if (emits(Emit::verdicts)) {
       Verdict parsed;
       parsed.ParseFromArray(message.value.data(), static_cast<int>(message.value.size()));
       out_ << verdict_json(parsed) << '\n';
@@ -167,15 +173,14 @@ class Replay {
   void output(const Message& message) {
     const bool trigger = message.topic == config_.topics.triggers;
     ++(trigger ? totals_.triggers : totals_.decisions);
-    if (options_.emit.contains(trigger ? Emit::triggers : Emit::decisions))
-      out_ << message.value << '\n';
+    if (emits(trigger ? Emit::triggers : Emit::decisions)) out_ << message.value << '\n';
   }
 
   void reject(const std::string& file, std::uint64_t number, const Rejection& rejection) {
     ++totals_.rejected;
     log_.warn("line refused",
               {{"file.path", file}, {"file.line", number}, {"error.code", rejection.code}});
-    if (!options_.emit.contains(Emit::dead_letters)) return;
+    if (!emits(Emit::dead_letters)) return;
     out_ << nlohmann::ordered_json{{"file", file},
                                    {"line", number},
                                    {"stage", rejection.stage},
@@ -197,6 +202,7 @@ class Replay {
   Metrics metrics_;
   ToCare to_care_;
   ToOut to_out_;
+  Scores scores_;
   HostOf<DetectStage> detect_;
   HostOf<CareStage> care_;
   simdjson::ondemand::parser parser_;
@@ -221,6 +227,7 @@ ReplayTotals replay(const Config& config, const ReplayOptions& options, std::ost
     }
   }
   if (options.drain) run->drain();
+  run->end();
   if (!out.flush()) throw IoError("cannot write standard output");
   return run->totals();
 }

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "processor/cli/scores.h"
 #include "processor/cli/verdict_json.h"
 
 namespace assist {
@@ -39,11 +40,12 @@ DecodeConfig decode_config(const Config& config) {
 
 }  // namespace
 
-DetectStage::DetectStage(const Config& config, Metrics& metrics)
+DetectStage::DetectStage(const Config& config, Metrics& metrics, Scores* scores)
     : detector_(config.detect),
       decoder_(Dialect::native, decode_config(config)),
       verdicts_topic_(config.topics.verdicts),
-      metrics_(&metrics) {}
+      metrics_(&metrics),
+      scores_(scores) {}
 
 std::variant<Input, Rejection> DetectStage::read(const Record& record) {
   const auto decoded = decoder_.decode(record);
@@ -53,11 +55,12 @@ std::variant<Input, Rejection> DetectStage::read(const Record& record) {
   return Input{event_->key, event_->time};
 }
 
-Effect DetectStage::apply(State& state, std::string_view, Time, Outbox& outbox) {
+Effect DetectStage::apply(State& state, std::string_view key, Time, Outbox& outbox) {
   observation_.clear();
   const Effect effect = detector_.observe(std::get<Session>(state), *event_, observation_, norms_);
   counts_.late += observation_.late;
   counts_.duplicate += observation_.duplicate;
+  if (scores_ != nullptr) scores_->note(key, observation_);
   if (!observation_.verdicts.empty()) send(outbox);
   return effect;
 }
@@ -66,6 +69,10 @@ Effect DetectStage::fire(State& state, std::string_view key, Time at, Time, Outb
   if (std::holds_alternative<PageNorm>(state)) return Effect::finished;
   observation_.clear();
   const Effect effect = detector_.fire(std::get<Session>(state), key, at, observation_);
+  if (scores_ != nullptr) {
+    scores_->note(key, observation_);
+    if (effect == Effect::finished) scores_->finish(key);
+  }
   if (!observation_.verdicts.empty()) send(outbox);
   return effect;
 }

@@ -18,6 +18,8 @@
 
 namespace assist {
 
+class Scores;
+
 /// Counters that became known in a transaction and are added to the metrics when it is committed:
 /// what a transaction that was given up did, never happened.
 struct DetectCounts {
@@ -32,7 +34,8 @@ class DetectStage {
   static constexpr std::string_view name = "detect";
   using State = std::variant<Session, PageNorm>;
 
-  DetectStage(const Config& config, Metrics& metrics);
+  /// `scores`, where somebody asks for them, are told of every event and timer.
+  DetectStage(const Config& config, Metrics& metrics, Scores* scores = nullptr);
 
   std::variant<Input, Rejection> read(const Record& record);
   Effect apply(State& state, std::string_view key, Time now, Outbox& outbox);
@@ -57,6 +60,7 @@ class DetectStage {
   EventDecoder decoder_;
   std::string verdicts_topic_;
   Metrics* metrics_;
+  Scores* scores_;
   const Event* event_ = nullptr;  // Read last; lives in the decoder.
   Detector::Observation observation_;
   DetectCounts counts_;

@@ -7,10 +7,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-const char* text_of(Level level) {
-  return level == LEVEL_CHAT ? "chat" : level == LEVEL_FAQ ? "faq" : "none";
-}
-
 Json json_of(const Evidence& evidence) {
   Json json = {{"signal", evidence.signal()},
                {"family", evidence.family()},
@@ -30,6 +26,10 @@ Json json_of(const Evidence& evidence) {
 }
 
 }  // namespace
+
+const char* name_of(Level level) {
+  return level == LEVEL_CHAT ? "chat" : level == LEVEL_FAQ ? "faq" : "none";
+}
 
 const char* name_of(Change change) {
   switch (change) {
@@ -58,7 +58,7 @@ std::string verdict_json(const Verdict& verdict) {
                {"episode_id", verdict.episode_id()},
                {"sequence", verdict.sequence()},
                {"change", name_of(verdict.change())},
-               {"level", text_of(verdict.level())},
+               {"level", name_of(verdict.level())},
                {"score", verdict.score()},
                {"confidence", verdict.confidence()},
                {"time", verdict.time()},

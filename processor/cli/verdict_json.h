@@ -8,6 +8,7 @@
 
 namespace assist {
 
+const char* name_of(Level level);
 /// The change's name, in this JSON and as a metric label, e.g. "level_changed".
 const char* name_of(Change change);
 

@@ -65,6 +65,11 @@ void check_signals(Checks& checks, const DetectConfig& config) {
   checks.expect("rage_click.span", clicks.span || clicks.gap, "a span, a gap or both");
   checks.expect("error_page_burst.kinds", !config.of<ErrorPageBurst>().kinds.empty(),
                 "at least one");
+  const auto& burst = config.of<ErrorPageBurst>();
+  checks.expect(
+      "error_page_burst.settle",
+      burst.settle == none || (burst.rearm == Rearm::when_fired && burst.settle <= config.lateness),
+      "0s, or with rearm: when_fired at most stream.lateness");
   const Duration longest =
       std::max(config.of<StuckOnErrorPage>().after, config.of<SilenceAfterTrouble>().after);
   checks.expect("session_idle", longest < config.session_idle,

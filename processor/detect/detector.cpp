@@ -213,6 +213,10 @@ void Detector::get_on(Session& session, bool goal, const Step& step) const {
 void Detector::judge(Session& session, News news, const Step& step) const {
   if (session.findings.empty()) return;
   const Score score = score_at(config_, session, step.now);
+  if (score.points > step.observation.score) {
+    step.observation.score = score.points;
+    step.observation.score_at = step.now;
+  }
   if (!session.episode.open()) {
     const Level level = level_of(config_, score);
     if (level == LEVEL_NONE) return;

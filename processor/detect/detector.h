@@ -26,11 +26,14 @@ struct Observation {
   bool duplicate = false;         ///< The event's id was seen before: nothing changed.
   bool late =
       false;  ///< Older than the newest event by more than the lateness; it was used all the same.
+  double score = 0;  ///< The highest that was judged, whatever came of it; 0: none was.
+  Time score_at;
 
   void clear() {
     verdicts.clear();
     learned = {};
     duplicate = late = false;
+    score = 0;
   }
 };
 

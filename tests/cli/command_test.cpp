@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdio>
 #include <filesystem>
@@ -182,6 +183,33 @@ TEST_CASE("replay writes the same bytes every time", "[command]") {
   CHECK(first.code == 0);
   CHECK(has(first.out, "\"kind\":\"rage_click\""));
   CHECK(first.out == assist(folder, command).out);
+}
+
+TEST_CASE("replay tells the highest score of each session, below any level too", "[command]") {
+  const Folder folder;
+  std::string lines;
+  for (const char* session : {"calm", "angry"}) {
+    lines += std::string(R"({"type":"page_view","time":1767603600000,"session_id":")") + session +
+             "\"}\n";
+  }
+  // Two bursts of clicks; in between the first one has lost half of its three points.
+  for (const int at : {40'000, 40'200, 40'400, 40'600, 130'000, 130'200, 130'400, 130'600}) {
+    lines += R"({"type":"click","session_id":"angry","element":{"id":"b)" +
+             std::to_string(at / 100'000) + R"("},"time":)" + std::to_string(1767603600000 + at) +
+             "}\n";
+  }
+  const std::string file = folder.write("clicks.jsonl", lines);
+  const std::string calm = R"({"session_key":"calm","highest_score":0.0,"highest_confidence":0.0,)"
+                           R"("highest_level":"none","at":null})";
+  const std::string angry = R"({"session_key":"angry","highest_score":4.5,)";
+  for (const char* options : {"--emit scores ", "--emit scores --no-drain "}) {
+    const Result replayed = assist(folder, std::string("replay ") + options + file);
+    INFO(replayed.out << replayed.error);
+    CHECK(has(replayed.out, calm));
+    CHECK(has(replayed.out, angry));
+    CHECK(has(replayed.out, R"("highest_level":"faq","at":1767603730600})"));
+    CHECK(std::count(replayed.out.begin(), replayed.out.end(), '\n') == 2);
+  }
 }
 
 TEST_CASE("events without ids are told apart in all files of a replay", "[command]") {

@@ -86,6 +86,41 @@ TEST_CASE("re-arming at once counts every second error, as access-log statistics
   REQUIRE(visit.firings() == 3);
 }
 
+TEST_CASE("bursts that settle are those that the errors make in order", "[burst]") {
+  DetectConfig config = burst;
+  config.lateness = Duration{60'000};
+  config.of<ErrorPageBurst>().rearm = Rearm::when_fired;
+  config.of<ErrorPageBurst>().settle = Duration{60'000};
+  Visit visit(config);
+  // In order: 40 and 50 s, 100 and 150 s. As they come, 50 and 100 s would be the first.
+  visit.error_page(100'000, "/c").error_page(50'000, "/b").error_page(40'000, "/a");
+  REQUIRE(visit.verdicts.empty());
+  visit.error_page(150'000, "/d");
+  REQUIRE(visit.firings() == 1);
+  REQUIRE(visit.verdicts[0].time() == visit_start_ms + 110'000);
+  REQUIRE(ids_of(visit.verdicts[0].evidence(0)) == std::vector<std::string>{"e3", "e2"});
+  visit.wait_until(209'999);
+  REQUIRE(visit.firings() == 1);
+  visit.wait_until(210'000);
+  REQUIRE(visit.firings() == 2);
+  const Evidence& evidence = visit.verdicts[1].evidence(0);
+  REQUIRE(ids_of(evidence) == std::vector<std::string>{"e1", "e4"});
+  REQUIRE(evidence.page_template() == "/d");
+  REQUIRE(evidence.last_at() == visit_start_ms + 150'000);
+}
+
+TEST_CASE("an error that comes late starts no burst with what is too far away", "[burst]") {
+  DetectConfig config = burst;
+  config.lateness = Duration{5'000};
+  config.of<ErrorPageBurst>().rearm = Rearm::when_fired;
+  config.of<ErrorPageBurst>().settle = Duration{5'000};
+  Visit visit(config);
+  visit.error_page(0, "/a").error_page(60'001, "/c").wait_until(70'000);
+  REQUIRE(visit.verdicts.empty());
+  visit.error_page(66'000, "/d").progress(68'000).wait_until(90'000);
+  REQUIRE(visit.verdicts.empty());
+}
+
 TEST_CASE("only the configured kinds make a burst", "[burst]") {
   Visit pages(burst);
   pages.error(0, ErrorKind::script, "/a").error(1000, ErrorKind::request, "/a");

@@ -15,7 +15,7 @@ namespace assist {
 class DetectRun {
  public:
   DetectRun(const DetectConfig& detect, DecodeConfig decode);
-  /// All verdicts of the story, in order. Fails the test for a record that is refused.
+  /// All verdicts of the story, in order. Throws std::runtime_error for a record that is refused.
   std::vector<Verdict> run(const Story& story);
 
  private:

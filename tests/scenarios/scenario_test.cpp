@@ -1,5 +1,4 @@
 // Runs every story of this folder: what happens to a visitor, and what we must say, or not.
-#include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <sstream>
@@ -7,6 +6,7 @@
 #include "processor/ops/config.h"
 #include "tests/scenarios/detect_run.h"
 #include "tests/scenarios/story.h"
+#include "tests/scenarios/zoo_story.h"
 
 namespace assist {
 namespace {
@@ -71,19 +71,10 @@ void compare(const std::vector<Verdict>& verdicts, const YAML::Node& expected) {
   }
 }
 
-std::vector<std::filesystem::path> story_files() {
-  std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator("tests/scenarios")) {
-    if (entry.path().extension() == ".yaml") files.push_back(entry.path());
-  }
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
 }  // namespace
 
 TEST_CASE("every story ends as it should", "[scenario]") {
-  const std::vector<std::filesystem::path> files = story_files();
+  const std::vector<std::filesystem::path> files = story_files("tests/scenarios");
   REQUIRE(files.size() >= 12);
   for (const std::filesystem::path& file : files) {
     const Story story = read_story(file);
@@ -92,6 +83,20 @@ TEST_CASE("every story ends as it should", "[scenario]") {
     REQUIRE(story.expect["verdicts"].IsDefined());
     DetectRun run(config.detect, config.decode);
     compare(run.run(story), story.expect["verdicts"]);
+  }
+}
+
+TEST_CASE("every story of the zoo says what it expects", "[scenario]") {
+  const std::vector<std::filesystem::path> files = story_files("tests/scenarios/zoo");
+  REQUIRE(files.size() >= 31);
+  for (const std::filesystem::path& file : files) {
+    INFO(file.filename().string());
+    const Story story = read_story(file);
+    const auto expected = expectation_of(story);
+    REQUIRE(file.filename().string().starts_with(expected ? "stuck_" : "fine_"));
+    DetectRun run(DetectConfig{}, {});
+    const ZooOutcome outcome = judge(story, run.run(story));
+    REQUIRE(outcome.passed == outcome.why.empty());
   }
 }
 

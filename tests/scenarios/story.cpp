@@ -1,5 +1,6 @@
 #include "tests/scenarios/story.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -95,6 +96,15 @@ Duration read_duration(const std::string& text) {
                                      : 0;
   must(error == std::errc{} && (scale > 0 || text == "0"), "not a duration: " + text);
   return Duration{static_cast<std::int64_t>(std::llround(number * scale))};
+}
+
+std::vector<std::filesystem::path> story_files(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.path().extension() == ".yaml") files.push_back(entry.path());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
 }
 
 Story read_story(const std::filesystem::path& file) {

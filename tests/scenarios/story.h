@@ -34,6 +34,8 @@ struct Story {
 
 /// Throws std::runtime_error that names the file and what is wrong with it.
 Story read_story(const std::filesystem::path& file);
+/// The stories of a folder, in order of their names.
+std::vector<std::filesystem::path> story_files(const std::filesystem::path& folder);
 /// "250ms", "20s", "1.5s", "10m", "1h".
 Duration read_duration(const std::string& text);
 
