@@ -26,6 +26,10 @@ void add_check(CLI::App& app) {
   command->callback([given] {
     const Config config = load_config(given->file, given->overrides);
     make_care(config);  // The articles' file has its own rules.
+    for (const ConfigProblem& problem : unreachable_in(config.detect)) {
+      std::cerr << given->file << ": warning: detect." << problem.key
+                << " can never be reached; expected " << problem.expected << '\n';
+    }
     std::cout << (given->print ? print_config(config) : given->file + ": right\n");
   });
 }

@@ -59,6 +59,7 @@ Effect DetectStage::apply(State& state, std::string_view key, Time, Outbox& outb
   observation_.clear();
   const Effect effect = detector_.observe(std::get<Session>(state), *event_, observation_, norms_);
   counts_.late += observation_.late;
+  counts_.automated += observation_.automated;
   counts_.duplicate += observation_.duplicate;
   if (scores_ != nullptr) scores_->note(key, observation_);
   if (!observation_.verdicts.empty()) send(outbox);
@@ -151,7 +152,8 @@ void DetectStage::committed() {
   metrics_->events_duplicate.Increment(static_cast<double>(counts_.duplicate));
   metrics_->events_clamped.Increment(static_cast<double>(counts_.clamped));
   for (const Change change : counts_.verdicts) metrics_->verdicts.of({name_of(change)}).Increment();
-  counts_.late = counts_.duplicate = counts_.clamped = 0;
+  metrics_->sessions_automated.Increment(static_cast<double>(counts_.automated));
+  counts_.late = counts_.duplicate = counts_.clamped = counts_.automated = 0;
   counts_.verdicts.clear();
 }
 

@@ -23,7 +23,7 @@ class Scores;
 /// Counters that became known in a transaction and are added to the metrics when it is committed:
 /// what a transaction that was given up did, never happened.
 struct DetectCounts {
-  std::uint64_t late = 0, duplicate = 0, clamped = 0;
+  std::uint64_t late = 0, duplicate = 0, clamped = 0, automated = 0;
   std::vector<Change> verdicts;
 };
 

@@ -1,6 +1,7 @@
 #include "processor/detect/config.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <type_traits>
 
@@ -87,6 +88,12 @@ void check_norms(Checks& checks, const NormRules& rules) {
   checks.range("normal.forget_after", rules.forget_after, hour, 365 * 24 * hour);
 }
 
+void check_automation(Checks& checks, const AutomationRules& rules) {
+  checks.range("automation.steady_clicks", rules.steady_clicks, 6, 1'000);
+  checks.range("automation.jitter_max", rules.jitter_max, none, Duration{100});
+  checks.range("automation.acts_per_second", rules.acts_per_second, 10, 1'000);
+}
+
 void check_fusion(Checks& checks, const DetectConfig& config) {
   const Duration short_limit = 10 * minute;
   checks.range("half_life", config.half_life, second, hour);
@@ -106,11 +113,45 @@ void check_fusion(Checks& checks, const DetectConfig& config) {
 
 }  // namespace
 
+std::vector<ConfigProblem> unreachable_in(const DetectConfig& config) {
+  double most_points = 0, most_decisive = 0;
+  std::uint32_t families = 0;
+  Checks checks;
+  AllSignals::each([&]<class S>() {
+    const SignalWeight& weight = config.of<S>().weight;
+    if (!weight.enabled) return;
+    const std::string name(S::kind.name);
+    checks.expect(name + ".points", weight.points > 0, "more than 0, or enabled: false");
+    most_points = std::max(most_points, weight.points);
+    if (weight.decisive) most_decisive = std::max(most_decisive, weight.points);
+    families |= 1U << static_cast<unsigned>(S::kind.family);
+  });
+  // Fresh evidence, all of the heaviest kind: no score is higher.
+  const double highest = most_points * config.evidence_max;
+  const auto words = [](double points) { return std::to_string(std::llround(points)); };
+  checks.expect("faq_level", highest >= config.faq_level,
+                "at most " + words(highest) + ", the most that evidence_max findings add up to");
+  checks.expect("chat_level", highest >= config.chat_level,
+                "at most " + words(highest) + ", the most that evidence_max findings add up to");
+  const auto kinds = static_cast<std::uint32_t>(std::popcount(families));
+  checks.expect("chat_families",
+                most_decisive > 0 ||
+                    (kinds >= config.chat_families && config.evidence_max >= config.chat_families),
+                "at most " + std::to_string(std::min(kinds, config.evidence_max)) +
+                    ", the families of the enabled signals, or a decisive signal");
+  checks.expect("quiet_start", config.quiet_start < config.session_idle,
+                "shorter than session_idle: no session lives to its end");
+  checks.expect("notice_gap", !config.notice_errors || config.notice_gap < config.episode_silence,
+                "shorter than episode_silence: no episode lives so long without trouble");
+  return checks.take();
+}
+
 std::vector<ConfigProblem> problems_of(const DetectConfig& config) {
   constexpr std::uint32_t kibibyte = 1024;
   Checks checks;
   check_signals(checks, config);
   check_norms(checks, config.normal);
+  check_automation(checks, config.automation);
   check_fusion(checks, config);
   checks.range("recent_ids", config.recent_ids, 0, 64);
   checks.range("evidence_max", config.evidence_max, 1, 32);

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "processor/detect/automation.h"
 #include "processor/detect/moment.h"
 #include "processor/detect/signals/signal_list.h"
 
@@ -29,6 +30,7 @@ struct DetectConfig {
 
   MomentRules moment;
   NormRules normal;
+  AutomationRules automation;
   ProgressRule progress;
 
   /// Points lose half their weight in this time. 1 s to 1 h. Own choice, of the order of the
@@ -65,6 +67,10 @@ struct ConfigProblem {
   std::string key;       ///< E.g. "rage_click.count".
   std::string expected;  ///< E.g. "2 to 16".
 };
+
+/// Levels and numbers that no combination of evidence can reach, so that they silently do nothing:
+/// no errors, but worth a warning.
+std::vector<ConfigProblem> unreachable_in(const DetectConfig& config);
 
 /// Empty when every number is in its range and levels, counts and windows fit together.
 std::vector<ConfigProblem> problems_of(const DetectConfig& config);

@@ -50,12 +50,13 @@ Effect Detector::observe(Session& session, const Event& event, Observation& obse
   moment.here = session.page;
   moment.last_act_at = session.last_act_at;
   moment.norm = Norm(config_.normal, norms.here, moment.target);
+  const Step step{event.key, session.last_at, event.id, observation};
+  if (session.automation.observe(config_.automation, moment)) exclude(session, step);
+  if (session.automation.found()) return Effect::changed;
   const News news = take_in(session, moment);
   if (config_.normal.learn) {
     observation.learned = learn(config_.normal, session.visit, moment, norms);
   }
-  const Step step{event.key, session.last_at, event.id, observation};
-
   if (config_.progress.by_recovery && session.failing.any()) {
     // A login ends every failed one, wherever it was tried.
     while (const auto route = session.failing.note_success(config_.moment, moment)) {
@@ -271,6 +272,16 @@ void Detector::end(Session& session, Change change, std::string_view because,
 void Detector::hand_over(Session& session, const Event& event, const Step& step) const {
   if (session.episode.open()) close(session, CLOSED, "identified", step);
   session.identity.learn(event);
+}
+
+void Detector::exclude(Session& session, const Step& step) const {
+  step.observation.automated = true;
+  if (session.episode.open()) end(session, CLOSED, "automated", step);
+  session.findings.release();
+  session.failing.clear();
+  session.carried_points = 0;
+  session.held = false;
+  AllSignals::each(session.signals, []<class S>(auto& slice) { slice.forget(); });
 }
 
 Time Detector::expiry(const Session& session) const {

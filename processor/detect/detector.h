@@ -23,6 +23,7 @@ namespace assist {
 struct Observation {
   std::vector<Verdict> verdicts;  ///< In order.
   Learned learned;                ///< Which norms have changed.
+  bool automated = false;         ///< With this event the session was found to be a program's.
   bool duplicate = false;         ///< The event's id was seen before: nothing changed.
   bool late =
       false;  ///< Older than the newest event by more than the lateness; it was used all the same.
@@ -32,6 +33,7 @@ struct Observation {
   void clear() {
     verdicts.clear();
     learned = {};
+    automated = false;
     duplicate = late = false;
     score = 0;
   }
@@ -100,6 +102,8 @@ class Detector {
   void close(Session& session, Change change, std::string_view because, const Step& step) const;
   /// As close(), and the evidence goes; what it weighed stays for a while after a recovery.
   void end(Session& session, Change change, std::string_view because, const Step& step) const;
+  /// A program makes the events: nothing of them counts, now or later.
+  void exclude(Session& session, const Step& step) const;
   /// `event` says that the session is somebody else's than known so far: an open episode ends for
   /// the one it was opened for. Its evidence stays and opens one for the new owner when more comes.
   void hand_over(Session& session, const Event& event, const Step& step) const;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "processor/detect/automation.h"
 #include "processor/detect/episode.h"
 #include "processor/detect/failing.h"
 #include "processor/detect/finding.h"
@@ -52,6 +53,7 @@ struct Session {
   Episode episode;
   std::uint32_t episodes = 0;  ///< Opened so far.
   PageVisit visit;
+  Automation automation;
   AllSignals::States signals;
 
   /// Brings what nearly every event reads beside the session itself into the CPU's cache.
@@ -79,6 +81,7 @@ struct Session {
     archive(20, self.last_act_at);
     archive(21, self.facts);
     archive(22, self.visit);
+    archive(23, self.automation);
     AllSignals::each(self.signals,
                      [&]<class S>(auto& slice) { archive(slice_field + S::kind.number, slice); });
   }

@@ -109,6 +109,9 @@ Metrics::Metrics(Registry& r)
                       {"stage", "code"}),
       dead_letters(r, "assist_dead_letters_total", "Records sent to the dead letters.",
                    {"topic", "code"}),
+      sessions_automated(
+          counter(r, "assist_sessions_automated_total",
+                  "Sessions whose events a program makes: no verdict comes of them.")),
       events_late(
           counter(r, "assist_events_late_total",
                   "Events older than event time had reached; used without moving it back.")),

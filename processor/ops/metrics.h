@@ -50,8 +50,9 @@ struct Metrics {
   CounterFamily bytes_consumed;    ///< {topic} assist_consumed_bytes_total
   CounterFamily events_rejected;   ///< {stage,code} assist_events_rejected_total
   CounterFamily dead_letters;  ///< {topic,code} assist_dead_letters_total; for alerts: the above.
-  prometheus::Counter& events_late;       ///< Older than what event time had reached; still used.
-  prometheus::Counter& events_duplicate;  ///< Dropped: the id was seen in this session.
+  prometheus::Counter& sessions_automated;  ///< Whose events a program makes: excluded.
+  prometheus::Counter& events_late;         ///< Older than what event time had reached; still used.
+  prometheus::Counter& events_duplicate;    ///< Dropped: the id was seen in this session.
   prometheus::Counter&
       events_clamped;  ///< Time lay outside the allowed range and was moved to its bound.
   prometheus::Counter&

@@ -86,6 +86,15 @@ Section normal_section(NormRules& c) {
       .sections = {}};
 }
 
+Section automation_section(AutomationRules& c) {
+  return {
+      .key = "automation",
+      .settings = {flag("enabled", c.enabled), number("steady_clicks", c.steady_clicks, 6, 1'000),
+                   duration("jitter_max", c.jitter_max, Duration(0), Duration(100)),
+                   number("acts_per_second", c.acts_per_second, 10, 1'000)},
+      .sections = {}};
+}
+
 Section progress_section(ProgressRule& c) {
   return {.key = "progress",
           .settings = {texts("names", c.names, 256), texts("pages", c.pages, 256),
@@ -141,6 +150,7 @@ Section detect_section(DetectConfig& c) {
   AllSignals::each([&]<class S>() { sections.push_back(signal_section<S>(c.of<S>())); });
   sections.push_back(progress_section(c.progress));
   sections.push_back(normal_section(c.normal));
+  sections.push_back(automation_section(c.automation));
   return {.key = "detect",
           .settings =
               {

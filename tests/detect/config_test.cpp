@@ -43,6 +43,34 @@ TEST_CASE("a number out of its range is named", "[config]") {
   REQUIRE(complaints([](DetectConfig& c) { c.recent_ids = 65; }) == Keys{"recent_ids"});
 }
 
+TEST_CASE("what no evidence can reach is named", "[config]") {
+  const auto unreachable = [](const std::function<void(DetectConfig&)>& change) {
+    DetectConfig config;
+    change(config);
+    REQUIRE(problems_of(config).empty());
+    std::vector<std::string> keys;
+    for (const ConfigProblem& problem : unreachable_in(config)) keys.push_back(problem.key);
+    return keys;
+  };
+  using Keys = std::vector<std::string>;
+  REQUIRE(unreachable([](DetectConfig&) {}).empty());
+  REQUIRE(unreachable([](DetectConfig& c) { c.chat_level = 500; }) == Keys{"chat_level"});
+  REQUIRE(unreachable([](DetectConfig& c) {
+            c.chat_level = c.faq_level = 10;
+            c.evidence_max = 1;
+          }) == Keys{"faq_level", "chat_level"});
+  REQUIRE(unreachable([](DetectConfig& c) { c.of<RageClick>().weight.points = 0; }) ==
+          Keys{"rage_click.points"});
+  REQUIRE(unreachable([](DetectConfig& c) {
+            AllSignals::each([&]<class S>() {
+              c.of<S>().weight.decisive = false;
+              c.of<S>().weight.enabled = S::kind.family == Family::error;
+            });
+          }) == Keys{"chat_families"});
+  REQUIRE(unreachable([](DetectConfig& c) { c.quiet_start = c.session_idle = Duration{60'000}; }) ==
+          Keys{"quiet_start"});
+}
+
 TEST_CASE("settings that do not fit together are named", "[config]") {
   using Keys = std::vector<std::string>;
   REQUIRE(complaints([](DetectConfig& c) {
