@@ -1,6 +1,7 @@
 """Every figure passes through figure(): a JSON line at once, a row of the table later."""
 import json
 
+NUMBERS = {'onboarding': 'B1', 'webmap': 'B2', 'webtasks': 'B3', 'nasa': 'B4', 'weblog': 'B4', 'vectors': 'B6', 'zoo': 'B7'}
 shown = []
 quiet = False  # While figures are taken that are only compared.
 
@@ -10,7 +11,7 @@ def rounded(value): return None if value is None else float(f'{value:.4g}') if a
 
 def figure(bench, name, value, interval=None, n=None, **beside):
     """`interval`: (low, high), 95 %; `n`: of how many. None where it means nothing."""
-    line = {'bench': bench, 'figure': name, 'value': rounded(value)}
+    line = {'bench': f'{NUMBERS[bench]} {bench}' if bench in NUMBERS else bench, 'figure': name, 'value': rounded(value)}
     if interval: line.update(low=rounded(interval[0]), high=rounded(interval[1]))
     if n is not None: line['n'] = n
     line.update(beside)
