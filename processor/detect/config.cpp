@@ -36,12 +36,12 @@ class RangeCheck {
  public:
   RangeCheck(Checks& checks, std::string_view prefix) : checks_(checks), prefix_(prefix) {}
 
-  template <class T, class Bound>
-  void operator()(const char* key, const T& value, Bound low, Bound high) {
+  template <class T, class Low, class High>
+  void operator()(const char* key, const T& value, Low low, High high) {
     checks_.range(prefix_ + "." + key, value, static_cast<T>(low), static_cast<T>(high));
   }
-  template <class T, class Bound>
-  void operator()(const char* key, const std::optional<T>& value, Bound low, Bound high) {
+  template <class T, class Low, class High>
+  void operator()(const char* key, const std::optional<T>& value, Low low, High high) {
     if (value) (*this)(key, *value, low, high);
   }
   template <class T, class Names>

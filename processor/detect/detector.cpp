@@ -115,8 +115,8 @@ Detector::News Detector::take_in(Session& session, Moment& moment) const {
     const auto& rule = config_.of<S>();
     if (!rule.weight.enabled || (!slice && !S::wakes(moment))) return;
     if (auto finding = S::observe(rule, slice.wake(), moment)) {
-      keep(session, std::move(*finding), session.last_at);
-      news = News::finding;
+      const bool more = keep(session, std::move(*finding), session.last_at) == Kept::grown;
+      news = std::max(news, more ? News::growth : News::finding);
     }
   });
   const bool backs_out = moment.event.type == EventType::cancel && !moment.progress;
@@ -137,7 +137,7 @@ Detector::News Detector::note_failure(Session& session, Moment& moment) const {
   return News::error;
 }
 
-void Detector::keep(Session& session, Finding&& finding, Time now) const {
+Detector::Kept Detector::keep(Session& session, Finding&& finding, Time now) const {
   Recent<Finding>& findings = session.findings;
   if (!session.episode.open()) {
     for (std::size_t index = findings.size(); index-- > 0;) {
@@ -148,8 +148,15 @@ void Detector::keep(Session& session, Finding&& finding, Time now) const {
   session.trouble_at = std::max(session.trouble_at, finding.last_at);
   // Late events: evidence has its full weight where order was restored, not where it is long over.
   finding.found_at = std::min(now, finding.last_at + config_.lateness);
+  for (std::size_t index = 0; finding.grows && index < findings.size(); ++index) {
+    Finding& told = findings[index];
+    if (told.signal != finding.signal || told.first_at != finding.first_at) continue;
+    told = std::move(finding);
+    return Kept::grown;
+  }
   findings.push(findings.size() + 1) = std::move(finding);
   while (findings.size() > config_.evidence_max) drop_lightest(session, now);
+  return Kept::added;
 }
 
 void Detector::bound(Session& session) const {

@@ -86,12 +86,13 @@ class Detector {
     Observation& observation;
   };
   /// Why judge() is asked.
-  enum class News : std::uint8_t { none, error, finding };
+  enum class News : std::uint8_t { none, growth, error, finding };
+  enum class Kept : std::uint8_t { added, grown };
 
   void admit(Session& session, const Event& event, Observation& observation) const;
   News take_in(Session& session, Moment& moment) const;
   News note_failure(Session& session, Moment& moment) const;
-  void keep(Session& session, Finding&& finding, Time now) const;
+  Kept keep(Session& session, Finding&& finding, Time now) const;
   void drop_lightest(Session& session, Time now) const;
   /// Keeps a session of hostile texts below state_bytes_max.
   void bound(Session& session) const;

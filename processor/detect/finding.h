@@ -19,6 +19,8 @@ struct Finding {
   std::uint8_t signal = 0;  ///< SignalKind::number.
   double points = 0;
   bool decisive = false;
+  bool grows =
+      false;  ///< More of the incident that the signal's finding with this `first_at` told.
   Time first_at,
       last_at;  ///< Of what was counted; `last_at` of a timer's finding is when it was due.
   std::uint32_t count = 0;

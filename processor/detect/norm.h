@@ -20,7 +20,7 @@ namespace assist {
 struct NormRules {
   bool learn = true;
   Duration half_life{std::chrono::days{7}};  ///< 1 h to 90 d. A week: sites have weekly rhythms.
-  std::uint32_t visits_min = 50;  ///< 5 to 10,000. Below, nothing is known: a p95 needs 20 or more.
+  std::uint32_t visits_min = 30;  ///< 5 to 10,000. Below, nothing is known: a p95 needs 20 or more.
   std::uint32_t visits_max = 2'000;  ///< 100 to 1,000,000. Weight at which old visits are halved.
   std::uint32_t elements_max = 24;   ///< Per page, least recently used first out. 1 to 64.
   Duration forget_after{std::chrono::days{30}};  ///< Pages that nobody visits. 1 h to 365 d.

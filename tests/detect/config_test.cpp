@@ -56,7 +56,7 @@ TEST_CASE("what no evidence can reach is named", "[config]") {
   REQUIRE(unreachable([](DetectConfig&) {}).empty());
   REQUIRE(unreachable([](DetectConfig& c) { c.chat_level = 500; }) == Keys{"chat_level"});
   REQUIRE(unreachable([](DetectConfig& c) {
-            c.chat_level = c.faq_level = 10;
+            c.chat_level = c.faq_level = 20;
             c.evidence_max = 1;
           }) == Keys{"faq_level", "chat_level"});
   REQUIRE(unreachable([](DetectConfig& c) { c.of<RageClick>().weight.points = 0; }) ==

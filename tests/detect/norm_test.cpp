@@ -59,14 +59,14 @@ void visit_often(Visitor& visitor, int visits, int clicks, std::int64_t first_ms
 
 TEST_CASE("nothing is known of a page before it has been visited often enough", "[norm]") {
   Visitor visitor;
-  visit_often(visitor, 50, 4);
+  visit_often(visitor, 30, 4);
   REQUIRE_FALSE(visitor.norm(button).dwell_p95());
   REQUIRE_FALSE(visitor.norm(button).several_clicks_rate());
   REQUIRE(visitor.norm(button).samples() == 0);
-  visit_often(visitor, 2, 4, 500'000);
+  visit_often(visitor, 2, 4, 300'000);
   REQUIRE(visitor.norm(button).dwell_p95());
   REQUIRE(visitor.norm(button).several_clicks_rate() == 1.0);
-  REQUIRE(visitor.norm(button).samples() == 51);
+  REQUIRE(visitor.norm(button).samples() == 31);
   REQUIRE_FALSE(Norm().dwell_p95());
 }
 

@@ -168,6 +168,7 @@ std::optional<Finding> RageClick::observe(const Rule& rule, State& run, const Mo
   if (rule.span && run.clicks.back().at - run.clicks.front().at > *rule.span) return std::nullopt;
   if (!within_box(rule, run)) return std::nullopt;
   run.fired = true;
+  if (moment.norm.several_clicks_rate().value_or(0) > rule.usual_rate_max) return std::nullopt;
   return found(rule, run, moment);
 }
 

@@ -52,6 +52,9 @@ struct RageClick {
     bool selection_vetoes = true;  ///< Selecting text by a triple click is intent, not rage.
     /// The page answered between two clicks, so it works: steppers, carousels, calendars.
     bool response_breaks = true;
+    /// An element where a greater share of the visitors' runs have several clicks is one to be
+    /// clicked often: a stepper, a carousel, a zoom. 0 to 1, and 1 never vetoes. Own choice.
+    double usual_rate_max = 0.05;
     /// Events that end a run that has not fired. The visitor did or got something else. `progress`
     /// always does.
     EnumSet<EventType> breaks{EventType::page_view, EventType::page_leave, EventType::form_submit,
@@ -79,6 +82,7 @@ struct RageClick {
       settings("identity", self.identity, click_identity_names);
       settings("selection_vetoes", self.selection_vetoes);
       settings("response_breaks", self.response_breaks);
+      settings("usual_rate_max", self.usual_rate_max, 0, 1);
       settings("breaks", self.breaks, event_type_names);
       settings("excluded_kinds", self.excluded_kinds, 64);
       settings("excluded_tags", self.excluded_tags, 64);

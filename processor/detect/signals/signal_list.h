@@ -23,6 +23,7 @@
 #include "processor/detect/signals/repeat_failure.h"
 #include "processor/detect/signals/silence_after_trouble.h"
 #include "processor/detect/signals/stuck_on_error_page.h"
+#include "processor/detect/signals/unanswered_clicks.h"
 #include "processor/detect/slice.h"
 
 namespace assist {
@@ -49,8 +50,8 @@ struct SignalList {
 };
 
 /// In order of their numbers, because the state's fields are.
-using AllSignals =
-    SignalList<RageClick, ErrorPageBurst, RepeatFailure, StuckOnErrorPage, SilenceAfterTrouble>;
+using AllSignals = SignalList<RageClick, ErrorPageBurst, RepeatFailure, StuckOnErrorPage,
+                              SilenceAfterTrouble, UnansweredClicks>;
 
 template <class S>
 concept TimerSignal = requires(const typename S::Rule& rule, typename S::State& state, Time at) {
