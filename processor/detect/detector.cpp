@@ -335,8 +335,8 @@ void Detector::fire_due(Session& session, const Step& step) const {
       if (!slice || !rule.weight.enabled) return;
       const auto at = S::due(rule, *slice);
       if (!at || *at > step.now) return;
-      keep(session, S::fire(rule, *slice, *at), step.now);
-      news = News::finding;
+      const bool more = keep(session, S::fire(rule, *slice, *at), step.now) == Kept::grown;
+      news = std::max(news, more ? News::growth : News::finding);
     }
   });
   if (const auto at = session.failing.due(config_.moment); at && *at <= step.now) {

@@ -168,4 +168,27 @@ TEST_CASE("silence after a failed act is worth a person, after a lost page a sug
   REQUIRE(level_after(ErrorKind::page, 404) == LEVEL_FAQ);
 }
 
+TEST_CASE("where nobody reads, backing out counts in full when the silence lasts",
+          "[silence_after_trouble]") {
+  DetectConfig config;
+  config.quiet_start = Duration{0};
+  config.of<SilenceAfterTrouble>().soft_counts_after = Duration{120'000};
+  Visit visit(config);
+  visit.act(0, EventType::cancel).wait_until(119'999);
+  REQUIRE(visit.verdicts.size() == 1);
+  REQUIRE(visit.verdicts[0].level() == LEVEL_FAQ);
+  visit.wait_until(120'000);
+  REQUIRE(visit.verdicts.size() == 2);
+  REQUIRE(visit.verdicts[1].change() == LEVEL_CHANGED);
+  REQUIRE(visit.verdicts[1].level() == LEVEL_CHAT);
+  REQUIRE(visit.verdicts[1].evidence_size() == 1);  // The same incident.
+  REQUIRE(visit.verdicts[1].evidence(0).threshold() == 120);
+  visit.wait_until(400'000);
+  REQUIRE(visit.firings() == 2);
+
+  Visit acts(config);
+  acts.act(0, EventType::cancel).act(60'000, EventType::scroll).wait_until(250'000);
+  REQUIRE(acts.firings() == 1);
+}
+
 }  // namespace assist

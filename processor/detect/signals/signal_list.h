@@ -24,6 +24,7 @@
 #include "processor/detect/signals/silence_after_trouble.h"
 #include "processor/detect/signals/stuck_on_error_page.h"
 #include "processor/detect/signals/unanswered_clicks.h"
+#include "processor/detect/signals/unresolved_silence.h"
 #include "processor/detect/slice.h"
 
 namespace assist {
@@ -51,7 +52,7 @@ struct SignalList {
 
 /// In order of their numbers, because the state's fields are.
 using AllSignals = SignalList<RageClick, ErrorPageBurst, RepeatFailure, StuckOnErrorPage,
-                              SilenceAfterTrouble, UnansweredClicks>;
+                              SilenceAfterTrouble, UnansweredClicks, UnresolvedSilence>;
 
 template <class S>
 concept TimerSignal = requires(const typename S::Rule& rule, typename S::State& state, Time at) {

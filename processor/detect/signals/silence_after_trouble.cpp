@@ -35,6 +35,7 @@ std::optional<Finding> SilenceAfterTrouble::observe(const Rule& rule, State& sta
         !waiting || moment.at >= state.trouble.back().at || explains(state.trouble.back(), moment);
     if (news && !second_row) {
       note(state.trouble.push(1), moment);
+      state.soft_told = false;
     }
     state.quiet_since = std::max(state.quiet_since, moment.at);
   } else if (moment.visitor_act || moment.progress) {
@@ -50,13 +51,16 @@ void SilenceAfterTrouble::recover(State& state, std::uint64_t route) {
 Finding SilenceAfterTrouble::fire(const Rule& rule, State& state, Time due) {
   Finding finding = new_finding(kind, rule.weight);
   const Trouble& trouble = state.trouble.back();
-  if (is_soft(trouble)) {
+  const bool in_part = is_soft(trouble) && !state.soft_told;
+  if (in_part) {
     finding.points = std::min(rule.points_soft, rule.weight.points);
     finding.decisive = false;
   }
   describe(finding, trouble, due);
-  finding.threshold = std::chrono::duration<double>(rule.after).count();
-  state.trouble.clear();
+  finding.threshold = std::chrono::duration<double>(due - state.quiet_since).count();
+  finding.grows = state.soft_told;
+  state.soft_told = in_part && rule.soft_counts_after > rule.after;
+  if (!state.soft_told) state.trouble.clear();
   return finding;
 }
 

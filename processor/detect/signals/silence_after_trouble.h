@@ -26,12 +26,16 @@ struct SilenceAfterTrouble {
     /// not raise exits: a suggestion only.
     double points_soft = 4;
     Duration after{20'000};  ///< 1 s to 1 h. 10 s: precision 0.848; 20 s: 0.896.
+    /// A soft trouble counts in full when the silence has lasted so long; none: never. 1 s to 1 h.
+    /// For flows that nobody reads in: in that recording 2 min after backing out are 0.92.
+    std::optional<Duration> soft_counts_after;
     bool cancel_is_trouble = true;
 
     template <class Self, class Settings>
     static void settings(Self& self, Settings& settings) {
       settings("points_soft", self.points_soft, 0, 100);
       settings("after", self.after, Duration{1'000}, Duration{3'600'000});
+      settings("soft_counts_after", self.soft_counts_after, Duration{1'000}, Duration{3'600'000});
       settings("cancel_is_trouble", self.cancel_is_trouble);
     }
   };
@@ -39,11 +43,13 @@ struct SilenceAfterTrouble {
   struct State {
     Recent<Trouble> trouble;  ///< At most one, with nothing after it.
     Time quiet_since;         ///< When the last row of that act came.
+    bool soft_told = false;   ///< It was soft, has been told, and may count in full later.
 
     template <class Self, class Archive>
     static void fields(Self& self, Archive& archive) {
       archive(1, self.trouble);
       archive(2, self.quiet_since);
+      archive(4, self.soft_told);
     }
   };
 
@@ -55,6 +61,7 @@ struct SilenceAfterTrouble {
   static void recover(State& state, std::uint64_t route);
   static std::optional<Time> due(const Rule& rule, const State& state) {
     if (state.trouble.empty()) return std::nullopt;
+    if (state.soft_told) return state.quiet_since + *rule.soft_counts_after;
     return state.quiet_since + rule.after;
   }
   static Finding fire(const Rule& rule, State& state, Time due);
