@@ -50,6 +50,8 @@ Effect Detector::observe(Session& session, const Event& event, Observation& obse
   moment.here = session.page;
   moment.last_act_at = session.last_act_at;
   moment.norm = Norm(config_.normal, norms.here, moment.target);
+  moment.norm_left = Norm(config_.normal, norms.left, 0);
+  moment.progress_known = session.facts.contains(Fact::progress) || progress_names_.any();
   const Step step{event.key, session.last_at, event.id, observation};
   if (session.automation.observe(config_.automation, moment)) exclude(session, step);
   if (session.automation.found()) return Effect::changed;

@@ -24,6 +24,11 @@ std::uint64_t target_of(const Event& event) {
   return hash_text(element.text, hash_text(element.tag, 3) ^ hash_text(element.role, 4));
 }
 
+/// The page itself, not its class.
+std::uint64_t address_hash(const Event& event, std::uint64_t page) {
+  return !event.page || event.page->url.empty() ? page : hash_text(event.page->url, page_seed);
+}
+
 /// A page fails and succeeds as such; a request is told apart by its name on its page.
 std::uint64_t route_of(const Event& event, std::uint64_t page, ErrorKind kind) {
   if (kind == ErrorKind::page && page != 0) return page;
@@ -107,6 +112,7 @@ Moment see(const MomentRules& rules, const Event& event, const ProgressNames& na
       break;
     case EventType::page_view:
       moment.page = page_hash(event);
+      moment.address = address_hash(event, moment.page);
       moment.outcome = Outcome::shown;
       moment.route = moment.page;
       break;

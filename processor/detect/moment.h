@@ -54,14 +54,18 @@ struct Moment {
   std::string_view code{};           ///< Of a failure.
   bool progress = false;             ///< A step done, goals included.
   bool goal = false;                 ///< What the visitor came for.
-  bool visitor_act = false;  ///< Something that the visitor did, not the page or the platform.
-  bool same_act = false;     ///< A second row of an act that was seen already.
-  bool trouble = false;      ///< A failure of a kind that troubles the visitor.
-  std::uint64_t tab = 0;     ///< Hash; 0 = unknown.
-  std::uint64_t target = 0;  ///< Of a click: hash of what was touched; 0 = unknown.
-  std::uint64_t here = 0;    ///< Hash of the page that the visitor is on; 0 = unknown.
-  Norm norm{};               ///< What is usual for this page and target.
-  Time last_act_at{};        ///< Newest act before this event, backing out aside, or progress.
+  bool visitor_act = false;     ///< Something that the visitor did, not the page or the platform.
+  bool same_act = false;        ///< A second row of an act that was seen already.
+  bool trouble = false;         ///< A failure of a kind that troubles the visitor.
+  std::uint64_t tab = 0;        ///< Hash; 0 = unknown.
+  std::uint64_t target = 0;     ///< Of a click: hash of what was touched; 0 = unknown.
+  std::uint64_t here = 0;       ///< Hash of the page that the visitor is on; 0 = unknown.
+  std::uint64_t address = 0;    ///< Of a page view: hash of its URL, so that `/item/1` is not
+                                ///< `/item/2`; 0 = unknown.
+  Norm norm{};                  ///< What is usual for this page and target.
+  Norm norm_left{};             ///< Of a page view: what is usual for the page that is left.
+  bool progress_known = false;  ///< The session's source has shown that it sends progress.
+  Time last_act_at{};           ///< Newest act before this event, backing out aside, or progress.
 };
 
 /// The configured names and pages of ProgressRule, ready for lookup.

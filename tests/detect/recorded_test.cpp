@@ -124,14 +124,12 @@ TEST_CASE("error bursts in a recorded access log are exactly those that a simple
   for (const auto& [count, seconds] :
        std::vector<std::pair<std::uint32_t, int>>{{2, 60}, {3, 60}, {3, 300}, {5, 300}}) {
     DetectConfig config;
+    AllSignals::each([&]<class S>() { config.of<S>().weight.enabled = false; });
     config.of<ErrorPageBurst>() = {.weight = {.points = 10},
                                    .count = count,
                                    .window = Duration{seconds * 1000},
                                    .rearm = Rearm::when_fired,
                                    .kinds = {ErrorKind::page}};
-    config.of<RepeatFailure>().weight.enabled = config.of<SilenceAfterTrouble>().weight.enabled =
-        false;
-    config.of<StuckOnErrorPage>().weight.enabled = config.of<RageClick>().weight.enabled = false;
     config.quiet_start = Duration{0};
     config.notice_errors = false;
     config.progress.by_recovery = false;
@@ -178,6 +176,9 @@ TEST_CASE("visitors of a recorded login flow who get a verdict mostly never got 
   if (rows.empty()) return;
   DetectConfig config;
   config.progress.goal_names = {"done"};
+  // As deploy/sources/app_funnel.yaml: an app logs a screen whenever it draws it.
+  config.of<ReloadLoop>().weight.enabled = config.of<PingPong>().weight.enabled = false;
+  config.of<QuickBack>().weight.enabled = config.of<Lostness>().weight.enabled = false;
   const std::set<std::string> lost = lost_users();
   std::set<std::string> users;
   for (const Row& row : rows) users.insert(row.key);

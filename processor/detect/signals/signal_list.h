@@ -18,11 +18,21 @@
 #include <array>
 #include <tuple>
 
+#include "processor/detect/signals/cursor_thrash.h"
 #include "processor/detect/signals/error_page_burst.h"
+#include "processor/detect/signals/excess_scroll.h"
+#include "processor/detect/signals/lostness.h"
+#include "processor/detect/signals/ping_pong.h"
+#include "processor/detect/signals/quick_back.h"
 #include "processor/detect/signals/rage_click.h"
+#include "processor/detect/signals/reload_loop.h"
 #include "processor/detect/signals/repeat_failure.h"
 #include "processor/detect/signals/silence_after_trouble.h"
+#include "processor/detect/signals/slow_response.h"
+#include "processor/detect/signals/stall.h"
+#include "processor/detect/signals/step_churn.h"
 #include "processor/detect/signals/stuck_on_error_page.h"
+#include "processor/detect/signals/tab_flip.h"
 #include "processor/detect/signals/unanswered_clicks.h"
 #include "processor/detect/signals/unresolved_silence.h"
 #include "processor/detect/slice.h"
@@ -51,8 +61,10 @@ struct SignalList {
 };
 
 /// In order of their numbers, because the state's fields are.
-using AllSignals = SignalList<RageClick, ErrorPageBurst, RepeatFailure, StuckOnErrorPage,
-                              SilenceAfterTrouble, UnansweredClicks, UnresolvedSilence>;
+using AllSignals =
+    SignalList<RageClick, ErrorPageBurst, RepeatFailure, ReloadLoop, PingPong, QuickBack, Lostness,
+               ExcessScroll, CursorThrash, Stall, StuckOnErrorPage, SlowResponse, StepChurn,
+               TabFlip, SilenceAfterTrouble, UnansweredClicks, UnresolvedSilence>;
 
 template <class S>
 concept TimerSignal = requires(const typename S::Rule& rule, typename S::State& state, Time at) {

@@ -1,0 +1,251 @@
+// Signals about the way through pages: reload_loop, ping_pong, quick_back, lostness, stall,
+// step_churn, tab_flip, excess_scroll, cursor_thrash, slow_response.
+#include "tests/detect/visit.h"
+
+namespace assist {
+namespace {
+
+/// A view of `url`, whose page's class is `template_of`.
+Visit& view(Visit& visit, std::int64_t ms, std::string_view url,
+            std::string_view template_of = "/page", std::string_view tab = {}) {
+  Event view = visit.event(EventType::page_view, ms);
+  Page& page = view.page.emplace();
+  page.url = url;
+  page.page_template = template_of;
+  view.tab_id = tab;
+  return visit.see(view);
+}
+
+Visit& valued(Visit& visit, EventType type, std::int64_t ms, double value) {
+  Event event = visit.event(type, ms);
+  event.value = value;
+  return visit.see(event);
+}
+
+Visit& step(Visit& visit, std::int64_t ms, std::string_view name) {
+  Event event = visit.event(EventType::progress, ms);
+  event.progress.emplace().step = name;
+  return visit.see(event);
+}
+
+Visit& answer_in(Visit& visit, std::int64_t ms, double duration_ms) {
+  Event event = visit.event(EventType::response, ms);
+  event.response = Response{true, duration_ms, {}, {}};
+  return visit.see(event);
+}
+
+const Evidence& first_of(const Visit& visit) {
+  REQUIRE_FALSE(visit.verdicts.empty());
+  return visit.verdicts[0].evidence(0);
+}
+
+}  // namespace
+
+TEST_CASE("the same page three times in fifteen seconds", "[reload_loop]") {
+  Visit visit(only<ReloadLoop>());
+  view(view(visit, 0, "/a"), 7'000, "/a");
+  REQUIRE(visit.verdicts.empty());
+  view(visit, 15'000, "/a");
+  REQUIRE(first_of(visit).signal() == "reload_loop");
+  REQUIRE(ids_of(first_of(visit)) == std::vector<std::string>{"e1", "e2", "e3"});
+  REQUIRE(first_of(visit).points() == 10);
+  view(visit, 20'000, "/a");
+  REQUIRE(visit.firings() == 1);  // Once per incident.
+}
+
+TEST_CASE("slow reloads weigh less, later ones nothing", "[reload_loop]") {
+  DetectConfig config = only<ReloadLoop>();
+  config.faq_level = 1;
+  Visit slow(config);
+  view(view(view(slow, 0, "/a"), 30'000, "/a"), 60'000, "/a");
+  REQUIRE(first_of(slow).points() == 2);
+  Visit later(config);
+  view(view(view(later, 0, "/a"), 30'000, "/a"), 60'001, "/a");
+  REQUIRE(later.verdicts.empty());
+}
+
+TEST_CASE("other pages, other items, progress and other tabs are no reload", "[reload_loop]") {
+  Visit other(only<ReloadLoop>());
+  view(view(view(view(other, 0, "/a"), 1'000, "/b"), 2'000, "/a"), 3'000, "/a");
+  REQUIRE(other.verdicts.empty());
+  Visit items(only<ReloadLoop>());
+  view(view(view(items, 0, "/item/1"), 1'000, "/item/2"), 2'000, "/item/3");
+  REQUIRE(items.verdicts.empty());
+  Visit progress(only<ReloadLoop>());
+  view(view(view(progress, 0, "/a"), 1'000, "/a").progress(1'500), 2'000, "/a");
+  REQUIRE(progress.verdicts.empty());
+  Visit tabs(only<ReloadLoop>());
+  for (int time = 0; time < 3; ++time) {
+    view(tabs, time * 2'000, "/a", "/page", "t1");
+    view(tabs, time * 2'000 + 1'000, "/b", "/page", "t2");
+  }
+  REQUIRE(tabs.firings() == 1);  // Of the one tab; the other does not break it.
+}
+
+TEST_CASE("back and forth between two pages", "[ping_pong]") {
+  Visit visit(only<PingPong>());
+  view(view(view(visit, 0, "/a"), 20'000, "/b"), 40'000, "/a");
+  REQUIRE(visit.verdicts.empty());
+  view(visit, 90'000, "/b");
+  REQUIRE(first_of(visit).signal() == "ping_pong");
+  REQUIRE(ids_of(first_of(visit)).size() == 4);
+  view(view(visit, 91'000, "/a"), 92'000, "/b");
+  REQUIRE(visit.firings() == 1);
+}
+
+TEST_CASE("a list and its items are no ping-pong", "[ping_pong]") {
+  Visit shopper(only<PingPong>());
+  for (int item = 0; item < 10; ++item) {
+    view(shopper, item * 10'000, "/list", "/list");
+    view(shopper, item * 10'000 + 5'000, "/item/" + std::to_string(item), "/item/:id");
+  }
+  REQUIRE(shopper.verdicts.empty());
+  Visit slow(only<PingPong>());
+  view(view(view(view(slow, 0, "/a"), 30'000, "/b"), 60'000, "/a"), 90'001, "/b");
+  REQUIRE(slow.verdicts.empty());
+  Visit progress(only<PingPong>());
+  view(view(view(progress, 0, "/a"), 1'000, "/b").progress(1'500), 2'000, "/a");
+  view(progress, 3'000, "/b");
+  REQUIRE(progress.verdicts.empty());
+}
+
+TEST_CASE("three pages left at once", "[quick_back]") {
+  Visit visit(only<QuickBack>());
+  view(visit, 0, "/list");
+  for (int item = 1; item <= 3; ++item) {
+    REQUIRE(visit.verdicts.empty());
+    view(visit, item * 10'000, "/item/" + std::to_string(item));
+    view(visit, item * 10'000 + 7'999, "/list");
+  }
+  REQUIRE(first_of(visit).signal() == "quick_back");
+  REQUIRE(first_of(visit).count() == 3);
+  Visit reader(only<QuickBack>());
+  view(reader, 0, "/list");
+  for (int item = 1; item <= 6; ++item) {
+    view(reader, item * 10'000, "/item/" + std::to_string(item));
+    view(reader, item * 10'000 + 8'000, "/list");
+  }
+  REQUIRE(reader.verdicts.empty());
+}
+
+TEST_CASE("eight views of four pages are lost, of five not", "[lostness]") {
+  Visit lost(only<Lostness>());
+  for (int page = 0; page < 7; ++page) view(lost, page * 5'000, "/" + std::to_string(page % 4));
+  REQUIRE(lost.verdicts.empty());
+  view(lost, 40'000, "/3");
+  REQUIRE(first_of(lost).signal() == "lostness");
+  REQUIRE(first_of(lost).count() == 8);
+  Visit found(only<Lostness>());
+  for (int page = 0; page < 8; ++page) view(found, page * 5'000, "/" + std::to_string(page % 5));
+  REQUIRE(found.verdicts.empty());
+}
+
+TEST_CASE("a long way over many pages is not lost, nor is one with progress", "[lostness]") {
+  Visit visit(only<Lostness>());
+  for (int page = 0; page < 300; ++page) view(visit, page * 5'000, "/" + std::to_string(page));
+  REQUIRE(visit.verdicts.empty());
+  Visit progress(only<Lostness>());
+  for (int page = 0; page < 40; ++page) {
+    view(progress, page * 5'000, "/" + std::to_string(page % 4));
+    if (page % 6 == 5) progress.progress(page * 5'000 + 100);
+  }
+  REQUIRE(progress.verdicts.empty());
+}
+
+TEST_CASE("clicking on for a minute where something failed", "[stall]") {
+  Visit visit(only<Stall>());
+  visit.view(0, "/pay").error(2'000, ErrorKind::validation, "/pay");
+  for (int click = 0; click < 6; ++click) visit.click(5'000 + click * 10'000 + click % 2, "next");
+  REQUIRE(visit.verdicts.empty());
+  visit.click(60'001, "next");
+  REQUIRE(first_of(visit).signal() == "stall");
+  REQUIRE(first_of(visit).count() == 7);
+  visit.click(80'000, "next");
+  REQUIRE(visit.firings() == 1);
+}
+
+TEST_CASE("readers, players, typists and those who get on do not stall", "[stall]") {
+  Visit player(only<Stall>());  // Its source sends no progress, and nothing failed.
+  player.view(0, "/film");
+  for (int click = 0; click < 40; ++click) player.click(click * 9'000 + click % 2 * 50, "pause");
+  REQUIRE(player.verdicts.empty());
+  Visit reader(only<Stall>());
+  reader.view(0, "/pay").error(2'000, ErrorKind::validation, "/pay");
+  for (int act = 0; act < 40; ++act) reader.act(5'000 + act * 9'000, EventType::scroll);
+  REQUIRE(reader.verdicts.empty());
+  Visit typist(only<Stall>());
+  typist.view(0, "/form").error(2'000, ErrorKind::validation, "/form");
+  for (int field = 0; field < 20; ++field) {
+    typist.click(5'000 + field * 9'000, "field").act(6'000 + field * 9'000, EventType::input);
+  }
+  REQUIRE(typist.verdicts.empty());
+}
+
+TEST_CASE("basket, checkout, basket, checkout", "[step_churn]") {
+  DetectConfig config = only<StepChurn>();
+  config.faq_level = 2;
+  Visit visit(config);
+  step(step(step(visit, 0, "basket"), 10'000, "checkout"), 20'000, "basket");
+  REQUIRE(visit.verdicts.empty());
+  step(visit, 140'000, "checkout");
+  REQUIRE(first_of(visit).signal() == "step_churn");
+  Visit forward(config);
+  for (int count = 0; count < 30; ++count) step(forward, count * 5'000, std::to_string(count));
+  REQUIRE(forward.verdicts.empty());
+}
+
+TEST_CASE("hide, show, hide, show", "[tab_flip]") {
+  DetectConfig config = only<TabFlip>();
+  Visit visit(config);
+  for (int flip = 0; flip < 3; ++flip) visit.act(flip * 10'000, EventType::visibility);
+  REQUIRE(visit.verdicts.empty());
+  visit.act(30'000, EventType::visibility);
+  REQUIRE(first_of(visit).signal() == "tab_flip");
+  Visit slow(config);
+  for (int flip = 0; flip < 20; ++flip) slow.act(flip * 10'001, EventType::visibility);
+  REQUIRE(slow.verdicts.empty());
+}
+
+TEST_CASE("six changes of direction in twenty seconds", "[excess_scroll]") {
+  Visit visit(only<ExcessScroll>());
+  valued(valued(visit, EventType::scroll, 0, 3), EventType::scroll, 20'000, 2);
+  REQUIRE(visit.verdicts.empty());
+  valued(visit, EventType::scroll, 20'000, 1);
+  REQUIRE(first_of(visit).signal() == "excess_scroll");
+  REQUIRE(first_of(visit).count() == 6);
+  Visit calm(only<ExcessScroll>());
+  for (int scroll = 0; scroll < 50; ++scroll) valued(calm, EventType::scroll, scroll * 5'000, 1);
+  REQUIRE(calm.verdicts.empty());
+  Visit silent(only<ExcessScroll>());  // A client that counts nothing.
+  for (int scroll = 0; scroll < 50; ++scroll) silent.act(scroll * 100, EventType::scroll);
+  REQUIRE(silent.verdicts.empty());
+}
+
+TEST_CASE("a shaken pointer counts once a minute", "[cursor_thrash]") {
+  Visit visit(only<CursorThrash>());
+  valued(visit, EventType::cursor, 0, 19);
+  REQUIRE(visit.verdicts.empty());
+  valued(visit, EventType::cursor, 1'000, 20).act(5'000, EventType::cursor_thrash);
+  REQUIRE(visit.firings() == 1);
+  visit.act(61'000, EventType::cursor_thrash);
+  REQUIRE(visit.firings() == 2);
+}
+
+TEST_CASE("a page over three seconds, an action over seven", "[slow_response]") {
+  Visit page(only<SlowResponse>());
+  answer_in(page.view(0, "/a"), 3'000, 3'000);
+  REQUIRE(page.verdicts.empty());
+  answer_in(page, 9'000, 3'001);
+  REQUIRE(first_of(page).signal() == "slow_response");
+  answer_in(page, 19'000, 9'000);
+  REQUIRE(page.firings() == 1);  // The same slow spell.
+  answer_in(answer_in(page, 20'000, 100), 30'000, 9'000);
+  REQUIRE(page.firings() == 2);
+  Visit action(only<SlowResponse>());
+  answer_in(action.view(0, "/a").click(1'000, "buy"), 8'000, 7'000);
+  REQUIRE(action.verdicts.empty());
+  answer_in(action, 16'000, 7'001);
+  REQUIRE(action.firings() == 1);
+}
+
+}  // namespace assist
