@@ -50,6 +50,7 @@ Effect Detector::observe(Session& session, const Event& event, Observation& obse
   moment.here = session.page;
   moment.last_act_at = session.last_act_at;
   moment.norm = Norm(config_.normal, norms.here, moment.target);
+  follow(session, moment);
   moment.norm_left = Norm(config_.normal, norms.left, 0);
   moment.progress_known = session.facts.contains(Fact::progress) || progress_names_.any();
   const Step step{event.key, session.last_at, event.id, observation};
@@ -291,6 +292,26 @@ void Detector::exclude(Session& session, const Step& step) const {
   session.carried_points = 0;
   session.held = false;
   AllSignals::each(session.signals, []<class S>(auto& slice) { slice.forget(); });
+}
+
+void Detector::follow(Session& session, Moment& moment) const {
+  PageTrail& trail = session.trail;
+  moment.trail = &trail;
+  moment.entered_at = session.visit.entered_at;
+  if (moment.progress) trail.clear();
+  if (moment.address == 0 || (!trail.empty() && moment.at < trail.back().at)) return;
+  const auto tab = static_cast<std::uint32_t>(moment.tab);
+  // The way through one tab says nothing about another.
+  if (!trail.empty() && tab != 0 && trail.back().tab != 0 && trail.back().tab != tab) trail.clear();
+  const bool known = std::any_of(trail.begin(), trail.end(), [&](const PageSeen& seen) {
+    return seen.address == moment.address;
+  });
+  PageSeen& seen = trail.push(trail_max);
+  seen.at = moment.at;
+  seen.address = moment.address;
+  seen.tab = tab;
+  seen.id = known ? clipped(moment.event.id, id_bytes_max) : std::string_view{};
+  moment.views_page = true;
 }
 
 Time Detector::expiry(const Session& session) const {

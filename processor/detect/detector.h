@@ -103,6 +103,8 @@ class Detector {
   void close(Session& session, Change change, std::string_view because, const Step& step) const;
   /// As close(), and the evidence goes; what it weighed stays for a while after a recovery.
   void end(Session& session, Change change, std::string_view because, const Step& step) const;
+  /// Keeps the trail of pages.
+  void follow(Session& session, Moment& moment) const;
   /// A program makes the events: nothing of them counts, now or later.
   void exclude(Session& session, const Step& step) const;
   /// `event` says that the session is somebody else's than known so far: an open episode ends for

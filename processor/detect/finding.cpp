@@ -28,6 +28,15 @@ Finding new_finding(const SignalKind& kind, const SignalWeight& weight) {
   return finding;
 }
 
+void describe(Finding& finding, const PageTrail& trail, std::size_t first) {
+  finding.first_at = trail[first].at;
+  finding.last_at = trail.back().at;
+  finding.count = static_cast<std::uint32_t>(trail.size() - first);
+  for (std::size_t index = first; index < trail.size(); ++index) {
+    if (!trail[index].id.empty()) finding.ids.push(trail_max) = trail[index].id;
+  }
+}
+
 void describe(Finding& finding, const Moment& moment) {
   const Event& event = moment.event;
   if (event.page) finding.page_template = clipped(event.page->page_template, page_bytes_max);

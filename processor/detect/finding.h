@@ -52,6 +52,8 @@ struct Finding {
 
 /// A finding of the signal `kind` with its points; the caller adds what was counted.
 Finding new_finding(const SignalKind& kind, const SignalWeight& weight);
+/// Times, ids and count of the views from `first` on.
+void describe(Finding& finding, const PageTrail& trail, std::size_t first);
 /// Adds where it happened and what failed, as `moment` tells.
 void describe(Finding& finding, const Moment& moment);
 

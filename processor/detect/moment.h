@@ -10,6 +10,7 @@
 #include "processor/detect/enum_set.h"
 #include "processor/detect/norm.h"
 #include "processor/detect/signal.h"
+#include "processor/detect/trail.h"
 #include "processor/event/event.h"
 
 namespace assist {
@@ -54,16 +55,21 @@ struct Moment {
   std::string_view code{};           ///< Of a failure.
   bool progress = false;             ///< A step done, goals included.
   bool goal = false;                 ///< What the visitor came for.
-  bool visitor_act = false;     ///< Something that the visitor did, not the page or the platform.
-  bool same_act = false;        ///< A second row of an act that was seen already.
-  bool trouble = false;         ///< A failure of a kind that troubles the visitor.
-  std::uint64_t tab = 0;        ///< Hash; 0 = unknown.
-  std::uint64_t target = 0;     ///< Of a click: hash of what was touched; 0 = unknown.
-  std::uint64_t here = 0;       ///< Hash of the page that the visitor is on; 0 = unknown.
-  std::uint64_t address = 0;    ///< Of a page view: hash of its URL, so that `/item/1` is not
-                                ///< `/item/2`; 0 = unknown.
-  Norm norm{};                  ///< What is usual for this page and target.
-  Norm norm_left{};             ///< Of a page view: what is usual for the page that is left.
+  bool visitor_act = false;   ///< Something that the visitor did, not the page or the platform.
+  bool same_act = false;      ///< A second row of an act that was seen already.
+  bool trouble = false;       ///< A failure of a kind that troubles the visitor.
+  std::uint64_t tab = 0;      ///< Hash; 0 = unknown.
+  std::uint64_t target = 0;   ///< Of a click: hash of what was touched; 0 = unknown.
+  std::uint64_t here = 0;     ///< Hash of the page that the visitor is on; 0 = unknown.
+  std::uint64_t address = 0;  ///< Of a page view: hash of its URL, so that `/item/1` is not
+                              ///< `/item/2`; 0 = unknown.
+  Norm norm{};                ///< What is usual for this page and target.
+  Norm norm_left{};           ///< Of a page view: what is usual for the page that is left.
+  /// The pages seen in this one's tab, or in any where tabs are not known. A page view's own entry
+  /// is the last, when `views_page`.
+  const PageTrail* trail = nullptr;
+  bool views_page = false;      ///< A page view with its place in the trail.
+  Time entered_at{};            ///< When the visitor entered the page that he is on.
   bool progress_known = false;  ///< The session's source has shown that it sends progress.
   Time last_act_at{};           ///< Newest act before this event, backing out aside, or progress.
 };

@@ -52,6 +52,7 @@ struct Session {
   Recent<Finding> findings;  ///< Evidence, oldest first.
   Episode episode;
   std::uint32_t episodes = 0;  ///< Opened so far.
+  PageTrail trail;
   PageVisit visit;
   Automation automation;
   AllSignals::States signals;
@@ -82,6 +83,7 @@ struct Session {
     archive(21, self.facts);
     archive(22, self.visit);
     archive(23, self.automation);
+    archive(24, self.trail);
     AllSignals::each(self.signals,
                      [&]<class S>(auto& slice) { archive(slice_field + S::kind.number, slice); });
   }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <optional>
-#include <string>
 
 #include "processor/detect/finding.h"
 
@@ -25,74 +24,43 @@ struct PingPong {
     }
   };
 
-  struct View {
-    Time at;
-    std::uint64_t address = 0;
-    std::string id;
-
-    template <class Self, class Archive>
-    static void fields(Self& self, Archive& archive) {
-      archive(1, self.at);
-      archive(2, self.address);
-      archive(3, self.id);
-    }
-  };
-
   struct State {
-    Recent<View> views;  ///< Alternating between two pages, the newest aside.
-    std::uint64_t tab = 0;
-    bool fired = false;
+    std::uint64_t here = 0, there = 0;  ///< Addresses of the incident that has been told.
 
     template <class Self, class Archive>
     static void fields(Self& self, Archive& archive) {
-      archive(1, self.views);
-      archive(2, self.tab);
-      archive(3, self.fired);
+      archive(1, self.here);
+      archive(2, self.there);
     }
   };
 
-  static bool wakes(const Moment& moment) { return moment.address != 0; }
-
-  static std::optional<Finding> observe(const Rule& rule, State& state, const Moment& moment) {
-    Recent<View>& views = state.views;
-    if (moment.progress) {
-      views.clear();
-      state.fired = false;
-    }
-    if (moment.address == 0) return std::nullopt;
-    if (!views.empty() && moment.at < views.back().at) return std::nullopt;  // Late.
-    if (state.tab != 0 && moment.tab != 0 && moment.tab != state.tab) {
-      views.clear();
-      state.fired = false;
-    }
-    state.tab = moment.tab;
-    if (!views.empty() && views.back().address == moment.address) return std::nullopt;  // Reload.
-    const std::size_t count = views.size();
-    if (count >= 2 && views[count - 2].address != moment.address) {
-      views.erase_front(count - 1);
-      state.fired = false;
-    }
-    View& view = views.push(rule.returns + 2);
-    view.at = moment.at;
-    view.address = moment.address;
-    view.id = clipped(moment.event.id, id_bytes_max);
-    if (state.fired || views.size() < rule.returns + 2) return std::nullopt;
-    if (views.back().at - views.front().at > rule.window) return std::nullopt;
-    state.fired = true;
-    Finding finding = new_finding(kind, rule.weight);
-    finding.first_at = views.front().at;
-    finding.last_at = views.back().at;
-    finding.count = rule.returns;
-    finding.threshold = rule.returns;
-    for (const View& seen : views) finding.ids.push(views.size()) = seen.id;
-    describe(finding, moment);
-    return finding;
+  static bool wakes(const Moment& moment) {
+    const std::size_t views = moment.views_page ? moment.trail->size() : 0;
+    return views >= 3 && (*moment.trail)[views - 3].address == moment.address;
   }
 
-  static NearMiss nearly(const Rule& rule, const State& state) {
-    const std::size_t views = state.views.size();
-    return {state.fired || views < 2 ? 0.0 : static_cast<double>(views - 2),
-            static_cast<double>(rule.returns)};
+  static std::optional<Finding> observe(const Rule& rule, State& state, const Moment& moment) {
+    const bool third =
+        moment.address != 0 && moment.address != state.here && moment.address != state.there;
+    if (moment.progress || third) state = {};
+    if (!moment.views_page || state.here != 0) return std::nullopt;
+    const PageTrail& trail = *moment.trail;
+    const std::size_t views = rule.returns + 2;
+    if (trail.size() < views) return std::nullopt;
+    const std::size_t first = trail.size() - views;
+    if (trail[first].address == trail[first + 1].address) return std::nullopt;
+    for (std::size_t index = first + 2; index < trail.size(); ++index) {
+      if (trail[index].address != trail[index - 2].address) return std::nullopt;
+    }
+    if (moment.at - trail[first].at > rule.window) return std::nullopt;
+    state.here = moment.address;
+    state.there = trail[trail.size() - 2].address;
+    Finding finding = new_finding(kind, rule.weight);
+    describe(finding, trail, first);
+    describe(finding, moment);
+    finding.count = rule.returns;
+    finding.threshold = rule.returns;
+    return finding;
   }
 };
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "processor/detect/signals/streak.h"
+#include "processor/detect/finding.h"
 
 namespace assist {
 
@@ -29,47 +29,43 @@ struct QuickBack {
   };
 
   struct State {
-    std::uint64_t before = 0, here = 0, tab = 0;  ///< Addresses.
-    Time entered_at;
-    Streak returns;
+    std::uint32_t returns = 0;  ///< Quick ones, within the window.
+    Time first_at;              ///< Of them.
+    bool fired = false;
 
     template <class Self, class Archive>
     static void fields(Self& self, Archive& archive) {
-      archive(1, self.before);
-      archive(2, self.here);
-      archive(3, self.tab);
-      archive(4, self.entered_at);
-      archive(5, self.returns);
+      archive(1, self.returns);
+      archive(2, self.first_at);
+      archive(3, self.fired);
     }
   };
 
-  static bool wakes(const Moment& moment) { return moment.address != 0; }
+  static bool wakes(const Moment& moment) {
+    const std::size_t views = moment.views_page ? moment.trail->size() : 0;
+    return views >= 3 && (*moment.trail)[views - 3].address == moment.address;
+  }
 
   static std::optional<Finding> observe(const Rule& rule, State& state, const Moment& moment) {
-    if (moment.progress) forget_all(state.returns);
-    if (moment.address == 0 || moment.at < state.entered_at) return std::nullopt;
-    if (moment.address == state.here) return std::nullopt;  // A reload is no return.
-    const bool other_tab = state.tab != 0 && moment.tab != 0 && moment.tab != state.tab;
+    if (moment.progress || moment.at - state.first_at > rule.window) state = {};
+    if (!wakes(moment)) return std::nullopt;
+    const PageTrail& trail = *moment.trail;
+    const PageSeen& left = trail[trail.size() - 2];
     const Duration quick = std::min(rule.stay, moment.norm_left.dwell_p10().value_or(rule.stay));
-    const bool returns =
-        !other_tab && moment.address == state.before && moment.at - state.entered_at < quick;
-    state.before = other_tab ? 0 : state.here;
-    state.here = moment.address;
-    state.tab = moment.tab;
-    state.entered_at = moment.at;
-    if (!returns) return std::nullopt;
-    if (!add(state.returns, {.count = rule.count, .window = rule.window}, moment)) {
-      return std::nullopt;
-    }
+    if (left.address == moment.address || moment.at - left.at >= quick) return std::nullopt;
+    if (state.returns++ == 0) state.first_at = moment.at;
+    if (state.fired || state.returns < rule.count) return std::nullopt;
+    state.fired = true;
     Finding finding = new_finding(kind, rule.weight);
-    describe(finding, state.returns);
+    describe(finding, trail, trail.size() - std::min<std::size_t>(trail.size(), 2 * rule.count));
     describe(finding, moment);
+    finding.count = state.returns;
     finding.threshold = rule.count;
     return finding;
   }
 
   static NearMiss nearly(const Rule& rule, const State& state) {
-    return {state.returns.reported ? 0.0 : static_cast<double>(state.returns.stamps.size()),
+    return {state.fired ? 0.0 : static_cast<double>(state.returns),
             static_cast<double>(rule.count)};
   }
 };

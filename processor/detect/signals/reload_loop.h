@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "processor/detect/signals/streak.h"
+#include "processor/detect/finding.h"
 
 namespace assist {
 
@@ -29,54 +29,44 @@ struct ReloadLoop {
   };
 
   struct State {
-    std::uint64_t address = 0, route = 0, tab = 0;
-    Streak loads;
+    std::uint64_t told = 0;  ///< Address of the incident.
+    Time first_at;           ///< Its first load.
 
     template <class Self, class Archive>
     static void fields(Self& self, Archive& archive) {
-      archive(1, self.address);
-      archive(2, self.route);
-      archive(3, self.tab);
-      archive(4, self.loads);
+      archive(1, self.told);
+      archive(2, self.first_at);
     }
   };
 
-  static bool wakes(const Moment& moment) { return moment.address != 0; }
+  static bool wakes(const Moment& moment) {
+    const std::size_t views = moment.views_page ? moment.trail->size() : 0;
+    return views >= 2 && (*moment.trail)[views - 2].address == moment.address;
+  }
 
   static std::optional<Finding> observe(const Rule& rule, State& state, const Moment& moment) {
-    if (moment.progress) forget_all(state.loads);
-    if (moment.address == 0) return std::nullopt;
-    if (moment.address != state.address) {
-      // What another tab shows says nothing about this one.
-      const bool other_tab = state.tab != 0 && moment.tab != 0 && moment.tab != state.tab;
-      if (other_tab && !state.loads.stamps.empty()) return std::nullopt;
-      forget_all(state.loads);
-      state.address = moment.address;
-      state.route = moment.route;
+    const bool other = moment.address != 0 && moment.address != state.told;
+    if (moment.progress || other || moment.at - state.first_at > rule.window) state.told = 0;
+    if (!moment.views_page || state.told != 0) return std::nullopt;
+    const PageTrail& trail = *moment.trail;
+    if (trail.size() < rule.count) return std::nullopt;
+    const std::size_t first = trail.size() - rule.count;
+    for (std::size_t index = first; index < trail.size(); ++index) {
+      if (trail[index].address != moment.address) return std::nullopt;
     }
-    state.tab = moment.tab;
-    if (!add(state.loads, {.count = rule.count, .window = rule.window}, moment)) {
-      return std::nullopt;
-    }
+    const Duration span = moment.at - trail[first].at;
+    if (span > rule.window) return std::nullopt;
+    state.told = moment.address;
+    state.first_at = trail[first].at;
     Finding finding = new_finding(kind, rule.weight);
-    describe(finding, state.loads);
+    describe(finding, trail, first);
     describe(finding, moment);
     finding.threshold = rule.count;
-    if (finding.last_at - finding.first_at > rule.fast_window) {
+    if (span > rule.fast_window) {
       finding.points = rule.points_slow;
       finding.decisive = false;
     }
     return finding;
-  }
-
-  /// `route` works again: loading it was worth it.
-  static void recover(State& state, std::uint64_t route) {
-    if (state.route == route) forget_all(state.loads);
-  }
-
-  static NearMiss nearly(const Rule& rule, const State& state) {
-    return {state.loads.reported ? 0.0 : static_cast<double>(state.loads.stamps.size()),
-            static_cast<double>(rule.count)};
   }
 };
 

@@ -26,27 +26,26 @@ struct SlowResponse {
   };
 
   struct State {
-    bool acted = false;  ///< A click or form since the newest page view.
-    bool slow = false;   ///< The spell has been told.
+    bool slow = false;  ///< The spell has been told.
 
     template <class Self, class Archive>
     static void fields(Self& self, Archive& archive) {
-      archive(1, self.acted);
-      archive(2, self.slow);
+      archive(1, self.slow);
     }
   };
 
   static bool wakes(const Moment& moment) {
-    return moment.event.type == EventType::response || is_act(moment.event.type);
+    constexpr double shortest_limit_ms = 500;
+    return moment.event.type == EventType::response && moment.event.response &&
+           moment.event.response->duration_ms > shortest_limit_ms;
   }
 
   static std::optional<Finding> observe(const Rule& rule, State& state, const Moment& moment) {
     const Event& event = moment.event;
     if (moment.progress) state.slow = false;
-    if (event.type == EventType::page_view) state.acted = false;
-    state.acted |= is_act(event.type);
     if (event.type != EventType::response || !event.response) return std::nullopt;
-    const Duration limit = state.acted ? rule.action : rule.page;
+    const bool acted = moment.last_act_at > moment.entered_at;
+    const Duration limit = acted ? rule.action : rule.page;
     const bool slow = event.response->duration_ms > static_cast<double>(limit.count());
     const bool news = slow && !state.slow;
     state.slow = slow;
@@ -58,11 +57,6 @@ struct SlowResponse {
     finding.ids.push(1) = clipped(event.id, id_bytes_max);
     describe(finding, moment);
     return finding;
-  }
-
- private:
-  static bool is_act(EventType type) {
-    return type == EventType::click || type == EventType::form_submit || type == EventType::search;
   }
 };
 

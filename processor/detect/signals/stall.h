@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <string>
 
 #include "processor/detect/finding.h"
 
@@ -32,11 +31,10 @@ struct Stall {
 
   struct State {
     std::uint64_t page = 0, tab = 0;
-    Time since;  ///< Of the page, or of the last that the visitor typed or got there.
+    Time since;  ///< Entered the page, or typed or got on there last.
     std::uint32_t clicks = 0;
     bool trouble = false;  ///< Something failed here.
     bool fired = false;
-    std::string first_id;
 
     template <class Self, class Archive>
     static void fields(Self& self, Archive& archive) {
@@ -46,27 +44,31 @@ struct Stall {
       archive(4, self.clicks);
       archive(5, self.trouble);
       archive(6, self.fired);
-      archive(7, self.first_id);
     }
   };
 
-  static bool wakes(const Moment& moment) { return moment.event.type == EventType::page_view; }
+  static bool wakes(const Moment& moment) {
+    return moment.trouble || (moment.progress_known && moment.event.type == EventType::click);
+  }
 
   static std::optional<Finding> observe(const Rule& rule, State& state, const Moment& moment) {
     const bool other_tab = state.tab != 0 && moment.tab != 0 && moment.tab != state.tab;
     if (other_tab || moment.at < state.since) return std::nullopt;
     const EventType type = moment.event.type;
-    if (type == EventType::page_view && (moment.page != state.page || state.page == 0)) {
-      begin(state, moment);
-      state.page = moment.page;
+    if (moment.here != state.page || state.page == 0) {
+      state = {};
+      state.page = moment.here;
       state.tab = moment.tab;
-      state.trouble = false;
-    } else if (moment.progress || type == EventType::input || type == EventType::page_leave) {
-      begin(state, moment);
+      state.since = moment.entered_at == Time{} ? moment.at : moment.entered_at;
+    }
+    if (moment.progress || type == EventType::input || type == EventType::page_leave) {
+      state.since = moment.at;
+      state.clicks = 0;
+      state.fired = false;
     }
     state.trouble |= moment.trouble;
     if (type != EventType::click || moment.event.selection.value_or(false)) return std::nullopt;
-    if (state.clicks++ == 0) state.first_id = clipped(moment.event.id, id_bytes_max);
+    ++state.clicks;
     const Duration usual = std::max(rule.after, moment.norm.dwell_p95().value_or(rule.after));
     const bool tells = state.trouble || moment.progress_known;
     if (state.fired || !tells || state.clicks < rule.clicks || moment.at - state.since <= usual) {
@@ -78,17 +80,9 @@ struct Stall {
     finding.last_at = moment.at;
     finding.count = state.clicks;
     finding.threshold = std::chrono::duration<double>(usual).count();
-    finding.ids.push(2) = state.first_id;
-    finding.ids.push(2) = clipped(moment.event.id, id_bytes_max);
+    finding.ids.push(1) = clipped(moment.event.id, id_bytes_max);
     describe(finding, moment);
     return finding;
-  }
-
- private:
-  static void begin(State& state, const Moment& moment) {
-    state.since = moment.at;
-    state.clicks = 0;
-    state.fired = false;
   }
 };
 
