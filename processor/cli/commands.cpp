@@ -78,6 +78,10 @@ void add_replay(CLI::App& app) {
           "triggers, decisions, verdicts, scores and/or dead_letters"));
   command->add_flag("--no-drain", given->no_drain,
                     "stop at the last line instead of waiting for the last timers");
+  command
+      ->add_option("--partitions", given->options.partitions,
+                   "learn what is usual as the tasks of so many partitions would (default: 1)")
+      ->check(CLI::Range(1, 1'000));
   command->add_option("FILE", given->options.files, "events, plain or gzip; - is standard input")
       ->required();
   command->callback([given] { replay_files(*given); });

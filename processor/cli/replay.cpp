@@ -9,7 +9,9 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 #include <string_view>
+#include <vector>
 
+#include "processor/cli/kafka_outlet.h"
 #include "processor/cli/scores.h"
 #include "processor/cli/stages.h"
 #include "processor/cli/verdict_json.h"
@@ -69,8 +71,13 @@ class Replay {
         to_care_{*this},
         to_out_{*this},
         scores_(config.detect, out),
-        detect_(DetectStage(config, metrics_, emits(Emit::scores) ? &scores_ : nullptr), nullptr),
-        care_(CareStage(config, make_care(config), metrics_), nullptr) {}
+        care_(CareStage(config, make_care(config), metrics_), nullptr) {
+    Scores* scores = emits(Emit::scores) ? &scores_ : nullptr;
+    while (detects_.size() < static_cast<std::size_t>(options.partitions)) {
+      detects_.push_back(
+          std::make_unique<HostOf<DetectStage>>(DetectStage(config, metrics_, scores), nullptr));
+    }
+  }
 
   void line(const std::string& file, std::uint64_t number, std::string& text) {
     ++totals_.lines;
@@ -78,18 +85,17 @@ class Replay {
     Record record;
     // Over all files: what has no id is told apart by it.
     record.offset = static_cast<std::int64_t>(totals_.lines);
-    record.received_at = std::max({detect_.newest(), care_.newest(), Time{}});
+    record.received_at = std::max({newest_, care_.newest(), Time{}});
     record.topic = config_.topics.clickstream;
     record.value = text;
     split(text, record);
     const bool for_care =
         record.topic == config_.topics.profiles || record.topic == config_.topics.feedback;
-    const std::optional<Rejection> rejection = for_care
-                                                   ? care_.apply(record, std::nullopt, to_out_)
-                                                   : detect_.apply(record, std::nullopt, to_care_);
+    const std::optional<Rejection> rejection =
+        for_care ? care_.apply(record, std::nullopt, to_out_) : detect(record);
     if (rejection) reject(file, number, *rejection);
     commit();
-    if (detect_.newest() != Time::min()) pass(detect_.newest() - config_.stream.lateness);
+    if (newest_ != Time::min()) pass(newest_ - config_.stream.lateness);
   }
 
   void drain() { pass(never - Duration(1)); }
@@ -108,6 +114,15 @@ class Replay {
     void send(const Message& message) override { replay.output(message); }
     Replay& replay;
   };
+
+  std::optional<Rejection> detect(const Record& record) {
+    const int partition =
+        partition_of(record.key.value_or(std::string_view{}), options_.partitions);
+    HostOf<DetectStage>& host = *detects_[static_cast<std::size_t>(partition)];
+    std::optional<Rejection> rejection = host.apply(record, std::nullopt, to_care_);
+    newest_ = std::max(newest_, host.newest());
+    return rejection;
+  }
 
   bool emits(Emit kind) const { return options_.emit.contains(kind); }
 
@@ -152,7 +167,7 @@ class Replay {
 
   // Detect first: what its timers say is input to care at that same time.
   void pass(Time until) {
-    detect_.fire_due(until, std::nullopt, to_care_, SIZE_MAX);
+    for (const auto& host : detects_) host->fire_due(until, std::nullopt, to_care_, SIZE_MAX);
     commit();
     care_.fire_due(until, std::nullopt, to_out_, SIZE_MAX);
     commit();
@@ -190,7 +205,7 @@ class Replay {
   }
 
   void commit() {
-    detect_.mark_committed();
+    for (const auto& host : detects_) host->mark_committed();
     care_.mark_committed();
   }
 
@@ -203,7 +218,8 @@ class Replay {
   ToCare to_care_;
   ToOut to_out_;
   Scores scores_;
-  HostOf<DetectStage> detect_;
+  std::vector<std::unique_ptr<HostOf<DetectStage>>> detects_;  // One per partition.
+  Time newest_ = Time::min();                                  // Of all their events.
   HostOf<CareStage> care_;
   simdjson::ondemand::parser parser_;
   std::string topic_, key_;

@@ -25,6 +25,9 @@ struct ReplayOptions {
   /// After the last line, time goes on until no timer is left: the last silence of each visitor
   /// counts too.
   bool drain = true;
+  /// As if the events had come through a topic of so many partitions, with our producers' choice of
+  /// them: what is usual on a page is learned by each partition for itself. 1 to 1,000.
+  int partitions = 1;
 };
 
 struct ReplayTotals {

@@ -88,6 +88,11 @@ void check_norms(Checks& checks, const NormRules& rules) {
   checks.range("normal.forget_after", rules.forget_after, hour, 365 * 24 * hour);
 }
 
+void check_confidence(Checks& checks, const ConfidenceRule& rule) {
+  checks.range("confidence.log2_odds", rule.log2_odds, -20, 20);
+  checks.range("confidence.log2_odds_per_point", rule.log2_odds_per_point, 0, 10);
+}
+
 void check_automation(Checks& checks, const AutomationRules& rules) {
   checks.range("automation.steady_clicks", rules.steady_clicks, 6, 1'000);
   checks.range("automation.jitter_max", rules.jitter_max, none, Duration{100});
@@ -152,6 +157,7 @@ std::vector<ConfigProblem> problems_of(const DetectConfig& config) {
   check_signals(checks, config);
   check_norms(checks, config.normal);
   check_automation(checks, config.automation);
+  check_confidence(checks, config.confidence);
   check_fusion(checks, config);
   checks.range("recent_ids", config.recent_ids, 0, 64);
   checks.range("evidence_max", config.evidence_max, 1, 32);

@@ -51,6 +51,10 @@ Effect Detector::observe(Session& session, const Event& event, Observation& obse
   moment.last_act_at = session.last_act_at;
   moment.norm = Norm(config_.normal, norms.here, moment.target);
   follow(session, moment);
+  moment.clicked_at = session.clicked_at;
+  moment.clicked_page = session.clicked_page;
+  moment.effect_at = session.effect_at;
+  moment.answers_known = session.facts.contains(Fact::response);
   moment.norm_left = Norm(config_.normal, norms.left, 0);
   moment.progress_known = session.facts.contains(Fact::progress) || progress_names_.any();
   const Step step{event.key, session.last_at, event.id, observation};
@@ -122,6 +126,11 @@ Detector::News Detector::take_in(Session& session, Moment& moment) const {
       news = std::max(news, more ? News::growth : News::finding);
     }
   });
+  if (moment.event.type == EventType::click && moment.at >= session.clicked_at) {
+    session.clicked_at = moment.at;
+    session.clicked_page = session.page;
+  }
+  if (EffectWait::is_effect(moment)) session.effect_at = std::max(session.effect_at, moment.at);
   const bool backs_out = moment.event.type == EventType::cancel && !moment.progress;
   if ((moment.visitor_act && !backs_out) || moment.progress) {
     session.last_act_at = std::max(session.last_act_at, moment.at);

@@ -37,13 +37,16 @@ void describe(Finding& finding, const PageTrail& trail, std::size_t first) {
   }
 }
 
+std::string_view name_of_target(const Event& event) {
+  if (!event.element) return {};
+  const Element& element = *event.element;
+  return clipped(element.id.empty() ? element.selector : element.id, word_bytes_max);
+}
+
 void describe(Finding& finding, const Moment& moment) {
   const Event& event = moment.event;
   if (event.page) finding.page_template = clipped(event.page->page_template, page_bytes_max);
-  if (event.element) {
-    const Element& element = *event.element;
-    finding.target = clipped(element.id.empty() ? element.selector : element.id, word_bytes_max);
-  }
+  if (event.element) finding.target = name_of_target(event);
   if (moment.outcome != Outcome::failed) return;
   finding.error_code = clipped(moment.code, word_bytes_max);
   finding.kind = static_cast<std::uint8_t>(static_cast<unsigned>(moment.kind) + 1);

@@ -54,6 +54,8 @@ struct Finding {
 Finding new_finding(const SignalKind& kind, const SignalWeight& weight);
 /// Times, ids and count of the views from `first` on.
 void describe(Finding& finding, const PageTrail& trail, std::size_t first);
+/// What the click was on, in words: id, else selector.
+std::string_view name_of_target(const Event& event);
 /// Adds where it happened and what failed, as `moment` tells.
 void describe(Finding& finding, const Moment& moment);
 

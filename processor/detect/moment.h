@@ -68,10 +68,14 @@ struct Moment {
   /// The pages seen in this one's tab, or in any where tabs are not known. A page view's own entry
   /// is the last, when `views_page`.
   const PageTrail* trail = nullptr;
-  bool views_page = false;      ///< A page view with its place in the trail.
-  Time entered_at{};            ///< When the visitor entered the page that he is on.
-  bool progress_known = false;  ///< The session's source has shown that it sends progress.
-  Time last_act_at{};           ///< Newest act before this event, backing out aside, or progress.
+  bool views_page = false;         ///< A page view with its place in the trail.
+  Time entered_at{};               ///< When the visitor entered the page that he is on.
+  Time clicked_at{};               ///< The newest click before this event …
+  std::uint64_t clicked_page = 0;  ///< … and the page that it was on.
+  Time effect_at{};                ///< The newest that could be the effect of a click.
+  bool answers_known = false;      ///< The session's source has shown that it sends responses.
+  bool progress_known = false;     ///< The session's source has shown that it sends progress.
+  Time last_act_at{};  ///< Newest act before this event, backing out aside, or progress.
 };
 
 /// The configured names and pages of ProgressRule, ready for lookup.

@@ -68,7 +68,10 @@ Level level_after(const DetectConfig& config, const Score& score, Level level) {
 }
 
 double confidence_of(const DetectConfig& config, double points) {
-  return 1 - power_of_half(points / config.faq_level);
+  const ConfidenceRule& rule = config.confidence;
+  const double log2_odds = rule.log2_odds + rule.log2_odds_per_point * points;
+  const double unlikelier = power_of_half(std::abs(log2_odds));  // The lesser odds.
+  return (log2_odds >= 0 ? 1 : unlikelier) / (1 + unlikelier);
 }
 
 }  // namespace assist

@@ -31,8 +31,7 @@ Level level_of(const DetectConfig& config, const Score& score);
 /// FAQ by age alone.
 Level level_after(const DetectConfig& config, const Score& score, Level level);
 
-/// 0 to 1. Not calibrated against outcomes: half at `faq_level`, and half of the rest for each
-/// further `faq_level`.
+/// 0 to 1: the share of visitors with such a score who are stuck, by ConfidenceRule.
 double confidence_of(const DetectConfig& config, double points);
 
 }  // namespace assist

@@ -40,9 +40,12 @@ struct Session {
   bool held = false;       ///< Evidence waits for the end of the quiet start.
   Time first_at, last_at;  ///< Event times of the oldest and the newest event.
   Identity identity;
-  std::string page_template;  ///< Where the visitor is.
-  std::uint64_t page = 0;     ///< Hash of it as Moment::page has it; 0 = unknown.
-  Time last_act_at;           ///< The newest act of the visitor, backing out aside, or progress.
+  std::string page_template;       ///< Where the visitor is.
+  std::uint64_t page = 0;          ///< Hash of it as Moment::page has it; 0 = unknown.
+  Time clicked_at;                 ///< The newest click …
+  std::uint64_t clicked_page = 0;  ///< … and the page that it was on.
+  Time effect_at;                  ///< The newest that could be the effect of a click.
+  Time last_act_at;  ///< The newest act of the visitor, backing out aside, or progress.
   RecentIds recent_ids;
   Failing failing;
   Time trouble_at;            ///< The newest error or finding.
@@ -84,6 +87,9 @@ struct Session {
     archive(22, self.visit);
     archive(23, self.automation);
     archive(24, self.trail);
+    archive(25, self.clicked_at);
+    archive(26, self.clicked_page);
+    archive(27, self.effect_at);
     AllSignals::each(self.signals,
                      [&]<class S>(auto& slice) { archive(slice_field + S::kind.number, slice); });
   }

@@ -86,6 +86,13 @@ Section normal_section(NormRules& c) {
       .sections = {}};
 }
 
+Section confidence_section(ConfidenceRule& c) {
+  return {.key = "confidence",
+          .settings = {real("log2_odds", c.log2_odds, -20, 20),
+                       real("log2_odds_per_point", c.log2_odds_per_point, 0, 10)},
+          .sections = {}};
+}
+
 Section automation_section(AutomationRules& c) {
   return {
       .key = "automation",
@@ -151,6 +158,7 @@ Section detect_section(DetectConfig& c) {
   sections.push_back(progress_section(c.progress));
   sections.push_back(normal_section(c.normal));
   sections.push_back(automation_section(c.automation));
+  sections.push_back(confidence_section(c.confidence));
   return {.key = "detect",
           .settings =
               {

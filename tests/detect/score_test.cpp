@@ -36,10 +36,10 @@ TEST_CASE("an open episode keeps its level within the hysteresis", "[score]") {
 
 TEST_CASE("confidence rises with the score and stays below one", "[score]") {
   const DetectConfig config;
-  REQUIRE(confidence_of(config, 0) == 0);
-  REQUIRE(confidence_of(config, 4) == 0.5);
-  REQUIRE(confidence_of(config, 8) == 0.75);
-  REQUIRE(confidence_of(config, 100) < 1);
+  REQUIRE(confidence_of(config, 0) == Approx(1 / (1 + std::pow(2, 3.2))));
+  REQUIRE(confidence_of(config, 3.2 / 0.47) == Approx(0.5));
+  REQUIRE(confidence_of(config, 10) == Approx(1 / (1 + std::pow(2, 3.2 - 4.7))));
+  REQUIRE(confidence_of(config, 50) < 1);
 }
 
 }  // namespace assist

@@ -19,6 +19,9 @@
 #include <tuple>
 
 #include "processor/detect/signals/cursor_thrash.h"
+#include "processor/detect/signals/dead_click.h"
+#include "processor/detect/signals/dead_rage.h"
+#include "processor/detect/signals/error_click.h"
 #include "processor/detect/signals/error_page_burst.h"
 #include "processor/detect/signals/excess_scroll.h"
 #include "processor/detect/signals/lostness.h"
@@ -62,9 +65,10 @@ struct SignalList {
 
 /// In order of their numbers, because the state's fields are.
 using AllSignals =
-    SignalList<RageClick, ErrorPageBurst, RepeatFailure, ReloadLoop, PingPong, QuickBack, Lostness,
-               ExcessScroll, CursorThrash, Stall, StuckOnErrorPage, SlowResponse, StepChurn,
-               TabFlip, SilenceAfterTrouble, UnansweredClicks, UnresolvedSilence>;
+    SignalList<RageClick, DeadClick, DeadRage, ErrorClick, ErrorPageBurst, RepeatFailure,
+               ReloadLoop, PingPong, QuickBack, Lostness, ExcessScroll, CursorThrash, Stall,
+               StuckOnErrorPage, SlowResponse, StepChurn, TabFlip, SilenceAfterTrouble,
+               UnansweredClicks, UnresolvedSilence>;
 
 template <class S>
 concept TimerSignal = requires(const typename S::Rule& rule, typename S::State& state, Time at) {
