@@ -21,6 +21,15 @@ constexpr std::uint32_t state_version = 1;
 /// level.
 constexpr double weight_min = 0.1;
 
+template <class S>
+bool wakes(const typename S::Rule& rule, const Moment& moment) {
+  if constexpr (requires { S::wakes(rule, moment); }) {
+    return S::wakes(rule, moment);
+  } else {
+    return S::wakes(moment);
+  }
+}
+
 /// Whether the event brings texts so long that sessions made of such could outgrow their bound.
 /// Usual ids have 36 bytes; what is counted of them is bounded in number.
 bool is_long(const Event& event) {
@@ -120,7 +129,7 @@ Detector::News Detector::take_in(Session& session, Moment& moment) const {
   }
   AllSignals::each(session.signals, [&]<class S>(Slice<typename S::State>& slice) {
     const auto& rule = config_.of<S>();
-    if (!rule.weight.enabled || (!slice && !S::wakes(moment))) return;
+    if (!rule.weight.enabled || (!slice && !wakes<S>(rule, moment))) return;
     if (auto finding = S::observe(rule, slice.wake(), moment)) {
       const bool more = keep(session, std::move(*finding), session.last_at) == Kept::grown;
       news = std::max(news, more ? News::growth : News::finding);

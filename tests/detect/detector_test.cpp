@@ -112,7 +112,7 @@ TEST_CASE("chat falls back to a suggestion only below its level minus the hyster
   config.of<RepeatFailure>().weight.points = 7;
   Visit visit(config);
   for (const std::int64_t ms : {0, 1000, 2000}) {
-    visit.error(ms, ErrorKind::validation, "/form", "REQUIRED");
+    visit.error(ms, ErrorKind::payment, "/form", "DECLINED");
   }
   REQUIRE(visit.verdicts.back().level() == LEVEL_CHAT);
   visit.act(10'000, EventType::scroll).act(40'000, EventType::scroll);

@@ -6,7 +6,7 @@
 //   Rule                             its weight and numbers; settings() names them with their
 //   ranges State                            what it remembers of a session; fields() stores it
 //   needs                            what its source must send
-//   wakes(moment)                    whether a session that remembers nothing must begin to
+//   wakes([rule,] moment)            whether a session that remembers nothing must begin to
 //   observe(rule, state, moment)     → a finding at the deciding event
 //   recover(state, route)            optional: what failed at `route` works again
 //   nearly(rule, state)              optional: how far it is from firing
@@ -18,18 +18,25 @@
 #include <array>
 #include <tuple>
 
+#include "processor/detect/signals/auth_loop.h"
+#include "processor/detect/signals/client_claim.h"
+#include "processor/detect/signals/copied_error.h"
 #include "processor/detect/signals/cursor_thrash.h"
 #include "processor/detect/signals/dead_click.h"
 #include "processor/detect/signals/dead_rage.h"
 #include "processor/detect/signals/error_click.h"
 #include "processor/detect/signals/error_page_burst.h"
 #include "processor/detect/signals/excess_scroll.h"
+#include "processor/detect/signals/form_abandon.h"
+#include "processor/detect/signals/form_hesitation.h"
+#include "processor/detect/signals/help_seeking.h"
 #include "processor/detect/signals/lostness.h"
 #include "processor/detect/signals/ping_pong.h"
 #include "processor/detect/signals/quick_back.h"
 #include "processor/detect/signals/rage_click.h"
 #include "processor/detect/signals/reload_loop.h"
 #include "processor/detect/signals/repeat_failure.h"
+#include "processor/detect/signals/search_struggle.h"
 #include "processor/detect/signals/silence_after_trouble.h"
 #include "processor/detect/signals/slow_response.h"
 #include "processor/detect/signals/stall.h"
@@ -38,6 +45,7 @@
 #include "processor/detect/signals/tab_flip.h"
 #include "processor/detect/signals/unanswered_clicks.h"
 #include "processor/detect/signals/unresolved_silence.h"
+#include "processor/detect/signals/validation_loop.h"
 #include "processor/detect/slice.h"
 
 namespace assist {
@@ -66,9 +74,10 @@ struct SignalList {
 /// In order of their numbers, because the state's fields are.
 using AllSignals =
     SignalList<RageClick, DeadClick, DeadRage, ErrorClick, ErrorPageBurst, RepeatFailure,
-               ReloadLoop, PingPong, QuickBack, Lostness, ExcessScroll, CursorThrash, Stall,
-               StuckOnErrorPage, SlowResponse, StepChurn, TabFlip, SilenceAfterTrouble,
-               UnansweredClicks, UnresolvedSilence>;
+               ValidationLoop, FormHesitation, FormAbandon, ReloadLoop, PingPong, QuickBack,
+               Lostness, SearchStruggle, ExcessScroll, CursorThrash, Stall, StuckOnErrorPage,
+               SlowResponse, StepChurn, HelpSeeking, AuthLoop, TabFlip, CopiedError,
+               SilenceAfterTrouble, ClientClaim, UnansweredClicks, UnresolvedSilence>;
 
 template <class S>
 concept TimerSignal = requires(const typename S::Rule& rule, typename S::State& state, Time at) {
