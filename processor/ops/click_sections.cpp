@@ -20,7 +20,8 @@ constexpr Duration minute{60'000};
 /// A limit: `<` or `<=`, and the value that `make` reads.
 template <class T, std::invocable<T&> Make>
 Setting limit(Limit<T>& field, Make make) {
-  Setting setting = make(field.value);
+  T sample = field.value == T{} ? T{1000} : field.value;  // An example that makes sense.
+  Setting setting = make(sample);
   setting.expected = "< or <=, then " + setting.expected;
   setting.read = [&field, make](const YamlNode& node, const std::string& where,
                                 ConfigErrors& errors) {
@@ -28,6 +29,7 @@ Setting limit(Limit<T>& field, Make make) {
     Limit<T> value;
     value.strict = !node.text.starts_with("<=");
     YamlNode bare = node;
+    bare.quoted = false;
     bare.text.erase(0, value.strict ? 1 : 2);
     bare.text.erase(0, std::min(bare.text.find_first_not_of(' '), bare.text.size()));
     if (!make(value.value).read(bare, where, errors)) return false;

@@ -13,6 +13,8 @@ ElementFacts facts_of(const Element& element, TraitRoom& room) {
   const auto word = [](const std::optional<bool>& flag) -> std::string_view {
     return !flag ? "" : *flag ? "true" : "false";
   };
+  // An event says no attributes; an anchor that is clicked is a link unless shown otherwise.
+  if (same_word(element.tag, "a")) room.traits[count++] = {"href", ""};
   add("id", element.id);
   add("type", element.kind);
   add("role", element.role);

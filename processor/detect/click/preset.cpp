@@ -38,7 +38,10 @@ void finish(PresetState& state, const ClosingRun& run, Time at, Firings& firings
     taken_in.insert(held.sign);
     // A double click that selects is no dead click.
     const bool tells = !run.rage && !(run.selected && held.sign == Sign::dead);
-    if (tells) firings.push_back(held);
+    if (tells) {
+      firings.push_back(held);
+      firings.back().at = at;
+    }
     state.held.erase(index);
   }
   if (!run.rage) return;
