@@ -1,6 +1,6 @@
 #include "processor/detect/signals/unanswered_clicks.h"
 
-#include "tests/detect/visit.h"
+#include "tests/detect/way.h"
 
 namespace assist {
 namespace {
@@ -12,13 +12,6 @@ DetectConfig waiting() {
   config.faq_level = config.chat_level = 0.1;
   config.hysteresis = 0;
   return config;
-}
-
-Visit& press(Visit& visit, std::int64_t ms, bool loading) {
-  Event click = visit.event(EventType::click, ms);
-  click.element.emplace().id = "map";
-  click.loading = loading;
-  return visit.see(click);
 }
 
 double points_of(const Visit& visit) {
