@@ -120,9 +120,12 @@ TEST_CASE("clicking on for a minute where something failed", "[stall]") {
   visit.view(0, "/pay").error(2'000, ErrorKind::validation, "/pay");
   for (int click = 0; click < 6; ++click) visit.click(5'000 + click * 10'000 + click % 2, "next");
   REQUIRE(visit.verdicts.empty());
-  visit.click(60'001, "next");
+  visit.click(65'000, "next");
+  REQUIRE(visit.verdicts.empty());  // A minute after the first click, not after the page.
+  visit.click(65'001, "next");
   REQUIRE(first_of(visit).signal() == "stall");
-  REQUIRE(first_of(visit).count() == 7);
+  REQUIRE(first_of(visit).count() == 8);
+  REQUIRE(first_of(visit).first_at() == visit_start_ms + 5'000);
   visit.click(80'000, "next");
   REQUIRE(visit.firings() == 1);
 }
