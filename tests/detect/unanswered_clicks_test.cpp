@@ -68,6 +68,8 @@ TEST_CASE("answers, another page and progress end a wait", "[unanswered_clicks]"
   press(visit, 20'000, true).progress(21'000);
   press(visit, 30'000, true).progress(40'000);
   REQUIRE(visit.verdicts.empty());
+  press(press(press(visit, 50'000, true), 52'000, false), 90'000, true);  // Answered untold.
+  REQUIRE(visit.verdicts.empty());
 }
 
 TEST_CASE("clicks on a page that owes nothing are no wait", "[unanswered_clicks]") {
