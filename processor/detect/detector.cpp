@@ -321,6 +321,10 @@ void Detector::follow(Session& session, Moment& moment) const {
   const auto tab = static_cast<std::uint32_t>(moment.tab);
   // The way through one tab says nothing about another.
   if (!trail.empty() && tab != 0 && trail.back().tab != 0 && trail.back().tab != tab) trail.clear();
+  if (!trail.empty() && trail.back().address == moment.address &&
+      moment.at - trail.back().at <= config_.moment.merge_window) {
+    return;
+  }
   const bool known = std::any_of(trail.begin(), trail.end(), [&](const PageSeen& seen) {
     return seen.address == moment.address;
   });

@@ -24,9 +24,11 @@ std::uint64_t target_of(const Event& event) {
   return hash_text(element.text, hash_text(element.tag, 3) ^ hash_text(element.role, 4));
 }
 
-/// The page itself, not its class.
+/// The page itself, not its class. What redaction took out of its URL tells pages apart as well.
 std::uint64_t address_hash(const Event& event, std::uint64_t page) {
-  return !event.page || event.page->url.empty() ? page : hash_text(event.page->url, page_seed);
+  if (!event.page || event.page->url.empty()) return page;
+  constexpr std::uint64_t mark_seed = 16;  // Above the other seeds.
+  return hash_text(event.page->url, page_seed + mark_seed * event.page->url_mark);
 }
 
 /// A page fails and succeeds as such; a request is told apart by its name on its page.

@@ -54,6 +54,9 @@ struct Page {
   std::string_view title;
   std::string_view referrer;
   std::string_view page_template;
+  /// Eight bits of the URL as it was sent, where redaction took something out of it; else 0. They
+  /// tell `/list?page=2` from `/list?page=3`, and are too few to tell anybody what was there.
+  std::uint8_t url_mark = 0;
 };
 
 /// What was touched. Absent strings are empty.

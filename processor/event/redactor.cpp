@@ -36,6 +36,13 @@ bool is_field(const Element& element) {
          same_folded(element.role, "searchbox") || same_folded(element.role, "combobox");
 }
 
+/// Never 0. FNV-1a, folded.
+std::uint8_t mark_of(std::string_view url) {
+  std::uint32_t hash = 2'166'136'261U;
+  for (const char c : url) hash = (hash ^ static_cast<unsigned char>(c)) * 16'777'619U;
+  return static_cast<std::uint8_t>(hash % 255 + 1);
+}
+
 }  // namespace
 
 const std::size_t Redactor::scratch_bytes =
@@ -70,7 +77,9 @@ void Redactor::url(std::string_view& url, Scratch& scratch) const {
 }
 
 void Redactor::page(Page& page, Scratch& scratch) const {
+  const std::string_view sent = page.url;
   url(page.url, scratch);
+  if (page.url.data() != sent.data()) page.url_mark = mark_of(sent);  // It was rewritten.
   url(page.referrer, scratch);
   text(page.title, limits::title_bytes, scratch);
   if (page.page_template.empty()) {

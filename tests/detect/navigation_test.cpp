@@ -1,45 +1,8 @@
 // Signals about the way through pages: reload_loop, ping_pong, quick_back, lostness, stall,
 // step_churn, tab_flip, excess_scroll, cursor_thrash, slow_response.
-#include "tests/detect/visit.h"
+#include "tests/detect/way.h"
 
 namespace assist {
-namespace {
-
-/// A view of `url`, whose page's class is `template_of`.
-Visit& view(Visit& visit, std::int64_t ms, std::string_view url,
-            std::string_view template_of = "/page", std::string_view tab = {}) {
-  Event view = visit.event(EventType::page_view, ms);
-  Page& page = view.page.emplace();
-  page.url = url;
-  page.page_template = template_of;
-  view.tab_id = tab;
-  return visit.see(view);
-}
-
-Visit& valued(Visit& visit, EventType type, std::int64_t ms, double value) {
-  Event event = visit.event(type, ms);
-  event.value = value;
-  return visit.see(event);
-}
-
-Visit& step(Visit& visit, std::int64_t ms, std::string_view name) {
-  Event event = visit.event(EventType::progress, ms);
-  event.progress.emplace().step = name;
-  return visit.see(event);
-}
-
-Visit& answer_in(Visit& visit, std::int64_t ms, double duration_ms) {
-  Event event = visit.event(EventType::response, ms);
-  event.response = Response{true, duration_ms, {}, {}};
-  return visit.see(event);
-}
-
-const Evidence& first_of(const Visit& visit) {
-  REQUIRE_FALSE(visit.verdicts.empty());
-  return visit.verdicts[0].evidence(0);
-}
-
-}  // namespace
 
 TEST_CASE("the same page three times in fifteen seconds", "[reload_loop]") {
   Visit visit(only<ReloadLoop>());
@@ -157,9 +120,12 @@ TEST_CASE("clicking on for a minute where something failed", "[stall]") {
   visit.view(0, "/pay").error(2'000, ErrorKind::validation, "/pay");
   for (int click = 0; click < 6; ++click) visit.click(5'000 + click * 10'000 + click % 2, "next");
   REQUIRE(visit.verdicts.empty());
-  visit.click(60'001, "next");
+  visit.click(65'000, "next");
+  REQUIRE(visit.verdicts.empty());  // A minute after the first click, not after the page.
+  visit.click(65'001, "next");
   REQUIRE(first_of(visit).signal() == "stall");
-  REQUIRE(first_of(visit).count() == 7);
+  REQUIRE(first_of(visit).count() == 8);
+  REQUIRE(first_of(visit).first_at() == visit_start_ms + 5'000);
   visit.click(80'000, "next");
   REQUIRE(visit.firings() == 1);
 }

@@ -1,6 +1,6 @@
 #include "processor/detect/signals/unanswered_clicks.h"
 
-#include "tests/detect/visit.h"
+#include "tests/detect/way.h"
 
 namespace assist {
 namespace {
@@ -12,13 +12,6 @@ DetectConfig waiting() {
   config.faq_level = config.chat_level = 0.1;
   config.hysteresis = 0;
   return config;
-}
-
-Visit& press(Visit& visit, std::int64_t ms, bool loading) {
-  Event click = visit.event(EventType::click, ms);
-  click.element.emplace().id = "map";
-  click.loading = loading;
-  return visit.see(click);
 }
 
 double points_of(const Visit& visit) {
@@ -74,6 +67,8 @@ TEST_CASE("answers, another page and progress end a wait", "[unanswered_clicks]"
   press(visit, 10'000, true).view(11'000, "/list");
   press(visit, 20'000, true).progress(21'000);
   press(visit, 30'000, true).progress(40'000);
+  REQUIRE(visit.verdicts.empty());
+  press(press(press(visit, 50'000, true), 52'000, false), 90'000, true);  // Answered untold.
   REQUIRE(visit.verdicts.empty());
 }
 

@@ -247,3 +247,14 @@ TEST_CASE("every text field is scrubbed and ids are not") {
   CHECK(event.page->url == "/a?b=REDACTED");
   CHECK(event.page->referrer == "/REDACTED");
 }
+
+TEST_CASE("what is taken out of an address still tells one page from another") {
+  const auto mark = [](const std::string& url) {
+    return static_cast<int>(Reading(custom(R"("page":{"url":")" + url + R"("})"))->page->url_mark);
+  };
+  CHECK(mark("https://shop.example/list") == 0);
+  CHECK(mark("https://shop.example/list?page=2") != 0);
+  CHECK(mark("https://shop.example/list?page=2") == mark("https://shop.example/list?page=2"));
+  CHECK(mark("https://shop.example/list?page=2") != mark("https://shop.example/list?page=3"));
+  CHECK(mark("https://shop.example/#/cart") != mark("https://shop.example/#/checkout"));
+}

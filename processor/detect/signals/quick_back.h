@@ -42,17 +42,16 @@ struct QuickBack {
   };
 
   static bool wakes(const Moment& moment) {
-    const std::size_t views = moment.views_page ? moment.trail->size() : 0;
-    return views >= 3 && (*moment.trail)[views - 3].address == moment.address;
+    return moment.views_page && left_to_return(*moment.trail);
   }
 
   static std::optional<Finding> observe(const Rule& rule, State& state, const Moment& moment) {
     if (moment.progress || moment.at - state.first_at > rule.window) state = {};
-    if (!wakes(moment)) return std::nullopt;
+    if (!moment.views_page) return std::nullopt;
     const PageTrail& trail = *moment.trail;
-    const PageSeen& left = trail[trail.size() - 2];
+    const auto left = left_to_return(trail);
     const Duration quick = std::min(rule.stay, moment.norm_left.dwell_p10().value_or(rule.stay));
-    if (left.address == moment.address || moment.at - left.at >= quick) return std::nullopt;
+    if (!left || moment.at - trail[*left].at >= quick) return std::nullopt;
     if (state.returns++ == 0) state.first_at = moment.at;
     if (state.fired || state.returns < rule.count) return std::nullopt;
     state.fired = true;

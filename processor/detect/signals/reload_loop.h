@@ -7,7 +7,7 @@
 
 namespace assist {
 
-/// Another page in the same tab, progress and the page's recovery break the run.
+/// Another page, another tab and progress break the run.
 struct ReloadLoop {
   static constexpr SignalKind kind{10, "reload_loop", Family::navigation};
   static constexpr EnumSet<Fact> needs{Fact::page_view};
@@ -15,27 +15,27 @@ struct ReloadLoop {
   struct Rule {
     SignalWeight weight{.points = 4};
     double points_slow = 2;        ///< When `count` loads took longer than `fast_window`.
-    std::uint32_t count = 3;       ///< Loads of one address. 2 to 16. Conviva: 3.
+    std::uint32_t count = 3;       ///< Loads of one address. 2 to 12. Conviva: 3.
     Duration fast_window{15'000};  ///< First to last, inclusive. 1 s to 1 h. Conviva: 15 s.
     Duration window{60'000};       ///< Same, for `points_slow`. 1 s to 1 h. Own choice.
 
     template <class Self, class Settings>
     static void settings(Self& self, Settings& settings) {
       settings("points_slow", self.points_slow, 0, 100);
-      settings("count", self.count, 2, 16);
+      settings("count", self.count, 2, trail_max);
       settings("fast_window", self.fast_window, Duration{1'000}, Duration{3'600'000});
       settings("window", self.window, Duration{1'000}, Duration{3'600'000});
     }
   };
 
   struct State {
-    std::uint64_t told = 0;  ///< Address of the incident.
-    Time first_at;           ///< Its first load.
+    std::uint64_t address = 0;
+    ToldViews told;  ///< Loads of it.
 
     template <class Self, class Archive>
     static void fields(Self& self, Archive& archive) {
-      archive(1, self.told);
-      archive(2, self.first_at);
+      archive(1, self.address);
+      archive(2, self.told);
     }
   };
 
@@ -45,19 +45,18 @@ struct ReloadLoop {
   }
 
   static std::optional<Finding> observe(const Rule& rule, State& state, const Moment& moment) {
-    const bool other = moment.address != 0 && moment.address != state.told;
-    if (moment.progress || other || moment.at - state.first_at > rule.window) state.told = 0;
-    if (!moment.views_page || state.told != 0) return std::nullopt;
+    const bool other = moment.views_page && moment.address != state.address;
+    if (moment.progress || other) state = {};
+    if (!moment.views_page || moment.trail->size() < rule.count) return std::nullopt;
     const PageTrail& trail = *moment.trail;
-    if (trail.size() < rule.count) return std::nullopt;
     const std::size_t first = trail.size() - rule.count;
-    for (std::size_t index = first; index < trail.size(); ++index) {
-      if (trail[index].address != moment.address) return std::nullopt;
-    }
+    if (stay_of(trail, trail.size() - 1) > first) return std::nullopt;
     const Duration span = moment.at - trail[first].at;
-    if (span > rule.window) return std::nullopt;
-    state.told = moment.address;
-    state.first_at = trail[first].at;
+    if (span > rule.window || state.told.cover(trail[first].at, moment.at, rule.window)) {
+      return std::nullopt;
+    }
+    state.address = moment.address;
+    state.told = {true, trail[first].at, moment.at};
     Finding finding = new_finding(kind, rule.weight);
     describe(finding, trail, first);
     describe(finding, moment);

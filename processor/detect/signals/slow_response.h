@@ -7,7 +7,8 @@
 
 namespace assist {
 
-/// Once per slow spell: a quick answer ends it.
+/// Once per slow spell: a quick answer ends it. A wait that the visitor pressed into is left to
+/// unanswered_clicks, and one without end to dead_click: one fact is not two families.
 struct SlowResponse {
   static constexpr SignalKind kind{19, "slow_response", Family::error};
   static constexpr EnumSet<Fact> needs{Fact::response_time};
@@ -26,15 +27,18 @@ struct SlowResponse {
   };
 
   struct State {
-    bool slow = false;  ///< The spell has been told.
+    bool slow = false;     ///< The spell has been told.
+    bool pressed = false;  ///< Into the wait that goes on.
 
     template <class Self, class Archive>
     static void fields(Self& self, Archive& archive) {
       archive(1, self.slow);
+      archive(2, self.pressed);
     }
   };
 
   static bool wakes(const Moment& moment) {
+    if (moment.event.loading.value_or(false)) return true;
     constexpr double shortest_limit_ms = 500;
     return moment.event.type == EventType::response && moment.event.response &&
            moment.event.response->duration_ms > shortest_limit_ms;
@@ -43,7 +47,13 @@ struct SlowResponse {
   static std::optional<Finding> observe(const Rule& rule, State& state, const Moment& moment) {
     const Event& event = moment.event;
     if (moment.progress) state.slow = false;
+    if (event.loading) state.pressed = *event.loading;
+    if (event.type == EventType::page_view) state.pressed = false;
     if (event.type != EventType::response || !event.response) return std::nullopt;
+    if (state.pressed) {
+      state.pressed = false;
+      return std::nullopt;
+    }
     const bool acted = moment.last_act_at > moment.entered_at;
     const Duration limit = acted ? rule.action : rule.page;
     const bool slow = event.response->duration_ms > static_cast<double>(limit.count());

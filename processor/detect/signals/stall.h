@@ -9,18 +9,19 @@
 namespace assist {
 
 /// Slow readers, players and long forms look the same from afar. So clicks count, scrolling does
-/// not; typing ends the stall; and either something has failed on this page, or the source is known
-/// to send progress, whose absence then says something.
+/// not; reading before the first click is no trying; typing and every answer that a request gets
+/// end the stall; and either something has failed on this page, or the source is known to send
+/// progress, whose absence then says something.
 struct Stall {
   static constexpr SignalKind kind{17, "stall", Family::navigation};
   static constexpr EnumSet<Fact> needs{Fact::page_view, Fact::click};
 
   struct Rule {
     SignalWeight weight{.points = 2};
-    /// On the page, and longer than 19 of 20 visitors stay where that is known. 10 s to 1 h. Own
-    /// choice.
+    /// From the first click, and longer than 19 of 20 visitors stay where that is known. 10 s to
+    /// 1 h. Own choice.
     Duration after{60'000};
-    std::uint32_t clicks = 5;  ///< On it so far, so that a glance back at a tab is none. 2 to 100.
+    std::uint32_t clicks = 5;  ///< So many, so that a glance back at a tab is none. 2 to 100.
 
     template <class Self, class Settings>
     static void settings(Self& self, Settings& settings) {
@@ -31,7 +32,7 @@ struct Stall {
 
   struct State {
     std::uint64_t page = 0, tab = 0;
-    Time since;  ///< Entered the page, or typed or got on there last.
+    Time since;  ///< First click since the page was entered, or since typing or an answer.
     std::uint32_t clicks = 0;
     bool trouble = false;  ///< Something failed here.
     bool fired = false;
@@ -58,17 +59,16 @@ struct Stall {
     if (moment.here != state.page || state.page == 0) {
       state = {};
       state.page = moment.here;
-      state.tab = moment.tab;
-      state.since = moment.entered_at == Time{} ? moment.at : moment.entered_at;
     }
-    if (moment.progress || type == EventType::input || type == EventType::page_leave) {
-      state.since = moment.at;
+    if (state.tab == 0) state.tab = moment.tab;
+    if (moment.progress || type == EventType::input || type == EventType::page_leave ||
+        moment.outcome == Outcome::succeeded) {
       state.clicks = 0;
       state.fired = false;
     }
     state.trouble |= moment.trouble;
     if (type != EventType::click || moment.event.selection.value_or(false)) return std::nullopt;
-    ++state.clicks;
+    if (state.clicks++ == 0) state.since = moment.at;
     const Duration usual = std::max(rule.after, moment.norm.dwell_p95().value_or(rule.after));
     const bool tells = state.trouble || moment.progress_known;
     if (state.fired || !tells || state.clicks < rule.clicks || moment.at - state.since <= usual) {

@@ -13,9 +13,10 @@
 
 namespace assist {
 
-/// A wait begins with a click made while something was outstanding, and ends with a response or
-/// another page. It weighs by its length, and more where waiting is the rule in this session. One
-/// wait is one incident: its evidence grows with each further click and with the late answer.
+/// A wait begins with a click made while something was outstanding, and ends with a response,
+/// another page, or a click made while nothing was. It weighs by its length, and more where waiting
+/// is the rule in this session. One wait is one incident: its evidence grows with each further
+/// click and with the late answer.
 struct UnansweredClicks {
   static constexpr SignalKind kind{29, "unanswered_clicks", Family::click};
   static constexpr EnumSet<Fact> needs{Fact::loading, Fact::response};
@@ -79,7 +80,10 @@ struct UnansweredClicks {
       state.waited /= 2;
     }
     ++state.clicks;
-    if (!moment.event.loading.value_or(false)) return false;
+    if (!moment.event.loading.value_or(false)) {
+      if (moment.event.loading) state.pressed = 0;  // The answer has come untold.
+      return false;
+    }
     ++state.waited;
     if (state.pressed++ == 0) {
       state.since = moment.at;
