@@ -30,6 +30,18 @@ bool wakes(const typename S::Rule& rule, const Moment& moment) {
   }
 }
 
+/// Three failed sign-ins are a repeated failure and a loop of sign-ins: two views of one fact, of
+/// which the heavier counts.
+bool same_failures(const Finding& left, const Finding& right) {
+  const auto counts_failures = [](const Finding& finding) {
+    const Family family = kind_of(finding.signal).family;
+    return finding.kind != 0 && finding.count > 1 &&
+           (family == Family::error || family == Family::form) && !finding.ids.empty();
+  };
+  return left.signal != right.signal && counts_failures(left) && counts_failures(right) &&
+         left.first_at == right.first_at && left.ids.back() == right.ids.back();
+}
+
 /// Whether the event brings texts so long that sessions made of such could outgrow their bound.
 /// Usual ids have 36 bytes; what is counted of them is bounded in number.
 bool is_long(const Event& event) {
@@ -131,8 +143,7 @@ Detector::News Detector::take_in(Session& session, Moment& moment) const {
     const auto& rule = config_.of<S>();
     if (!rule.weight.enabled || (!slice && !wakes<S>(rule, moment))) return;
     if (auto finding = S::observe(rule, slice.wake(), moment)) {
-      const bool more = keep(session, std::move(*finding), session.last_at) == Kept::grown;
-      news = std::max(news, more ? News::growth : News::finding);
+      news = std::max(news, news_of(keep(session, std::move(*finding), session.last_at)));
     }
   });
   if (moment.event.type == EventType::click && moment.at >= session.clicked_at) {
@@ -174,6 +185,11 @@ Detector::Kept Detector::keep(Session& session, Finding&& finding, Time now) con
     if (told.signal != finding.signal || told.first_at != finding.first_at) continue;
     told = std::move(finding);
     return Kept::grown;
+  }
+  for (std::size_t index = 0; index < findings.size(); ++index) {
+    if (!same_failures(findings[index], finding)) continue;
+    if (findings[index].points < finding.points) findings[index] = std::move(finding);
+    return Kept::known;
   }
   findings.push(findings.size() + 1) = std::move(finding);
   while (findings.size() > config_.evidence_max) drop_lightest(session, now);
@@ -380,8 +396,7 @@ void Detector::fire_due(Session& session, const Step& step) const {
       if (!slice || !rule.weight.enabled) return;
       const auto at = S::due(rule, *slice);
       if (!at || *at > step.now) return;
-      const bool more = keep(session, S::fire(rule, *slice, *at), step.now) == Kept::grown;
-      news = std::max(news, more ? News::growth : News::finding);
+      news = std::max(news, news_of(keep(session, S::fire(rule, *slice, *at), step.now)));
     }
   });
   if (const auto at = session.failing.due(config_.moment); at && *at <= step.now) {

@@ -87,11 +87,12 @@ class Detector {
   };
   /// Why judge() is asked.
   enum class News : std::uint8_t { none, growth, error, finding };
-  enum class Kept : std::uint8_t { added, grown };
+  enum class Kept : std::uint8_t { added, grown, known };
 
   void admit(Session& session, const Event& event, Observation& observation) const;
   News take_in(Session& session, Moment& moment) const;
   News note_failure(Session& session, Moment& moment) const;
+  static News news_of(Kept kept) { return kept == Kept::added ? News::finding : News::growth; }
   Kept keep(Session& session, Finding&& finding, Time now) const;
   void drop_lightest(Session& session, Time now) const;
   /// Keeps a session of hostile texts below state_bytes_max.

@@ -463,36 +463,17 @@ TEST_CASE("a verdict says what nearly fired and what its source cannot show", "[
   REQUIRE(std::find(cannot.begin(), cannot.end(), "repeat_failure") == cannot.end());
 }
 
-TEST_CASE("a program's session is excluded, once it shows itself", "[automation]") {
-  Visit visit(awake());
-  get_stuck(visit);
-  REQUIRE(changes_of(visit) == std::vector<Change>{OPENED});
-  int found = 0;
-  for (int click = 0; click < 30; ++click) {
-    visit.click(20'000 + click * 500, "buy");
-    found += visit.observation.automated ? 1 : 0;
-    REQUIRE((found == 1) == (click >= 12));
+TEST_CASE("two views of one fact count once, the heavier", "[score]") {
+  DetectConfig config = awake();
+  config.of<AuthLoop>().weight.points = 6.5;
+  Visit visit(config);
+  for (const std::int64_t ms : {0, 9'000, 18'000}) {
+    visit.error(ms, ErrorKind::auth, "/login", "PASSWORD");
   }
-  REQUIRE(changes_of(visit) == std::vector<Change>{OPENED, CLOSED});
-  REQUIRE(visit.verdicts[1].closed_because() == "automated");
-  for (int error = 0; error < 9; ++error) visit.error_page(40'000 + error * 1'000, "/pay");
-  visit.wait_until(10'000'000);
-  REQUIRE(visit.verdicts.size() == 2);
-}
-
-TEST_CASE("hands are not steady, and not so fast", "[automation]") {
-  Visit person(awake());
-  for (int click = 0; click < 60; ++click) {
-    person.click(click * 500 + click % 3 * 9, "plus");
-    REQUIRE_FALSE(person.observation.automated);
-  }
-  Visit crawler(awake());
-  bool found = false;
-  for (int page = 0; page < 30; ++page) {
-    crawler.view(page * 30 + page % 3, "/" + std::to_string(page));
-    found |= crawler.observation.automated;
-  }
-  REQUIRE(found);
+  REQUIRE(visit.verdicts.size() == 1);
+  REQUIRE(visit.verdicts[0].evidence_size() == 1);
+  REQUIRE(visit.verdicts[0].evidence(0).signal() == "auth_loop");
+  REQUIRE(visit.verdicts[0].score() == 6.5);
 }
 
 }  // namespace assist

@@ -36,7 +36,7 @@ struct HelpSeeking {
   };
 
   struct State {
-    std::uint64_t page = 0;  ///< The newest help page: a reload is not another.
+    std::uint64_t page = 0;  ///< The newest help page: its other places, or a reload, are no other.
     Time error_at;           ///< The newest trouble.
     Streak views;
 
@@ -62,8 +62,8 @@ struct HelpSeeking {
     if (moment.event.type != EventType::page_view || !is_help(rule, moment.event)) {
       return std::nullopt;
     }
-    if (moment.address == state.page) return std::nullopt;
-    state.page = moment.address;
+    if (moment.page == state.page) return std::nullopt;
+    state.page = moment.page;
     const bool after_error = state.error_at != Time{} && moment.at >= state.error_at &&
                              moment.at - state.error_at <= rule.after_error;
     const bool several = add(state.views, {.count = rule.count, .window = rule.window}, moment);

@@ -18,8 +18,8 @@ struct SearchStruggle {
     SignalWeight weight{.points = 4};
     std::uint32_t searches = 4;  ///< Different queries in a row: one and three reformulations. 2
                                  ///< to 16. Feild: query logs tell frustration best.
-    std::uint32_t empty = 2;   ///< Searches without a result. 2 to 16. Own choice.
-    Duration window{120'000};  ///< First to last, inclusive. 5 s to 1 h. Own choice.
+    std::uint32_t empty = 2;     ///< Searches without a result. 2 to 16. Own choice.
+    Duration window{120'000};    ///< First to last, inclusive. 5 s to 1 h. Own choice.
     /// Between two searches: something was found and read. 5 s to 10 min. Kim: 30 s of dwell mean a
     /// satisfied click.
     Duration satisfied{30'000};
