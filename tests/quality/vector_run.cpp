@@ -43,11 +43,13 @@ class Runner {
     collect(step.event);
   }
   Outcome take() {
-    for (const auto* wait : {&state_.dead, &state_.swipe.wait}) {
-      for (const click::Candidate& candidate : wait->candidates) {
+    const auto look = [this](const click::WaitState& wait) {
+      for (const click::Candidate& candidate : wait.candidates) {
         outcome_.waiting = outcome_.waiting || !candidate.settled;
       }
-    }
+    };
+    if (state_.dead) look(*state_.dead);
+    if (state_.swipe) look((*state_.swipe).wait);
     return std::move(outcome_);
   }
 

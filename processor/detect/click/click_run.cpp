@@ -135,7 +135,7 @@ Firing firing_of(const Run& run, Time at, bool whole) {
   firing.last_at = run.clicks.back().at;
   firing.count = whole ? run.total : static_cast<std::uint32_t>(run.clicks.size());
   firing.target = run.clicks.back().target;
-  firing.id = run.clicks.back().id;
+  firing.id = run.id;
   return firing;
 }
 
@@ -216,7 +216,7 @@ bool insert(const RunRule& rule, Run& run, const RunClick& facts, std::string_vi
   click->placed = facts.placed;
   click->x = facts.x;
   click->y = facts.y;
-  click->id = clipped(id, id_bytes_max);
+  run.id = clipped(id, id_bytes_max);
   grow_box(run, facts);
   if (run.total == 0 || (rule.backwards == Backwards::sorted && facts.at < run.first_at)) {
     run.first_at = facts.at;

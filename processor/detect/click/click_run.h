@@ -104,7 +104,6 @@ struct RunClick {
   std::uint64_t target = 0;
   bool placed = false;
   float x = 0, y = 0;
-  std::string id;
 
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {
@@ -113,7 +112,6 @@ struct RunClick {
     archive(3, self.placed);
     archive(4, self.x);
     archive(5, self.y);
-    archive(6, self.id);
   }
 };
 
@@ -125,6 +123,7 @@ struct Run {
   bool qualified = false;  ///< It has been long and fast enough once.
   bool vetoed = false, selected = false;
   float left = 0, right = 0, top = 0, bottom = 0;  ///< Extent of all its clicks.
+  std::string id;                                  ///< Of the click that came last.
 
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {
@@ -139,6 +138,7 @@ struct Run {
     archive(9, self.right);
     archive(10, self.top);
     archive(11, self.bottom);
+    archive(12, self.id);
   }
 };
 

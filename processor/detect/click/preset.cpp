@@ -1,6 +1,7 @@
 #include "processor/detect/click/preset.h"
 
 #include <algorithm>
+#include <type_traits>
 
 namespace assist::click {
 namespace {
@@ -15,14 +16,17 @@ bool belongs(const ClosingRun& run, Time first_click) {
 std::optional<Time> settled_at(const Preset& preset, const PresetState& state,
                                const ClosingRun& run) {
   std::optional<Time> latest;
-  for (const Candidate& candidate : state.dead.candidates) {
-    if (candidate.settled || !belongs(run, candidate.at) || !preset.dead->wait) continue;
-    const Time end = candidate.at + *preset.dead->wait;
-    latest = latest ? std::max(*latest, end) : end;
+  const auto later = [&](Time at) { latest = latest ? std::max(*latest, at) : at; };
+  if (state.dead && preset.dead && preset.dead->wait) {
+    for (const Candidate& candidate : (*state.dead).candidates) {
+      if (!candidate.settled && belongs(run, candidate.at))
+        later(candidate.at + *preset.dead->wait);
+    }
   }
-  for (const BlamedClick& click : state.error.clicks) {
-    if (!belongs(run, click.at)) continue;
-    latest = latest ? std::max(*latest, click.until) : click.until;
+  if (state.error) {
+    for (const BlamedClick& click : (*state.error).clicks) {
+      if (belongs(run, click.at)) later(click.until);
+    }
   }
   return latest;
 }
@@ -81,10 +85,13 @@ void begin_closing(PresetState& state, const RunEnd& end, std::size_t from, Firi
 }
 
 bool in_open_run(const PresetState& state, Time first_click) {
-  for (const Run& run : state.rage.runs) {
-    if (!run.clicks.empty() && first_click >= run.first_at && first_click <= run.clicks.back().at) {
-      return true;
-    }
+  const auto holds = [&](const Run& run) {
+    return !run.clicks.empty() && first_click >= run.first_at &&
+           first_click <= run.clicks.back().at;
+  };
+  if (state.rage) {
+    const Recent<Run>& runs = (*state.rage).runs;
+    if (std::any_of(runs.begin(), runs.end(), holds)) return true;
   }
   return std::any_of(state.closing.begin(), state.closing.end(),
                      [&](const ClosingRun& run) { return belongs(run, first_click); });
@@ -110,34 +117,81 @@ void earlier(std::optional<Time>& earliest, std::optional<Time> at) {
   if (at && (!earliest || *at < *earliest)) earliest = at;
 }
 
+bool is_touch(Act act) {
+  return act == Act::touch_start || act == Act::touch_end || act == Act::touch_cancel ||
+         act == Act::swipe;
+}
+
+/// A reaction that a click after it may look back to.
+bool is_looked_back_to(const WaitRule& rule, const ClickMoment& moment) {
+  return moment.act == Act::reaction &&
+         rule.effects_before[static_cast<std::size_t>(moment.reaction)];
+}
+
+/// Whether a rule without a memory must begin to have one.
+struct Wakes {
+  const ClickMoment& moment;
+
+  bool operator()(const RunRule&) const { return moment.act == Act::click; }
+  bool operator()(const ErrorRule&) const { return moment.act == Act::click; }
+  bool operator()(const WaitRule& rule) const {
+    // Effects before any click too: one may come late, or have been made before.
+    return moment.act == Act::click || moment.act == Act::named_input ||
+           (moment.act == Act::reaction && is_effect(rule, moment.reaction));
+  }
+  bool operator()(const SwipeRule& rule) const {
+    return is_touch(moment.act) || is_looked_back_to(rule.wait, moment);
+  }
+  bool operator()(const ThrashRule&) const {
+    return moment.act == Act::move || moment.act == Act::turn;
+  }
+  bool operator()(const FaultRule&) const {
+    return moment.status || moment.act == Act::error || moment.act == Act::heap ||
+           moment.act == Act::nodes_removed;
+  }
+};
+
+/// What the rule makes of the moment; nothing when there is no rule, or nothing to remember.
+template <class Rule, class State>
+auto shown(const std::optional<Rule>& rule, Slice<State>& slice, const ClickMoment& moment,
+           Firings& firings) {
+  using Made = decltype(observe(*rule, *slice, moment, firings));
+  const bool looks = rule && (slice || Wakes{moment}(*rule));
+  if constexpr (std::is_void_v<Made>) {
+    if (looks) observe(*rule, slice.wake(), moment, firings);
+  } else {
+    return looks ? observe(*rule, slice.wake(), moment, firings) : Made{};
+  }
+}
+
 }  // namespace
 
 Seen observe(const Preset& preset, PresetState& state, const ClickMoment& moment,
              Firings& firings) {
   Seen seen;
   std::size_t before = firings.size();
-  if (preset.dead) seen.admission = observe(*preset.dead, state.dead, moment, firings);
-  if (preset.error) observe(*preset.error, state.error, moment, firings);
+  seen.admission = shown(preset.dead, state.dead, moment, firings);
+  shown(preset.error, state.error, moment, firings);
   if (takes_in(preset)) hold(state, before, firings);
   before = firings.size();
-  if (preset.rage) seen.over = observe(*preset.rage, state.rage, moment, firings);
+  seen.over = shown(preset.rage, state.rage, moment, firings);
   if (takes_in(preset)) {
     if (seen.over) begin_closing(state, *seen.over, before, firings);
     finish_settled(preset, state, moment.at, firings);
     release(state, firings);
   }
-  if (preset.swipe) seen.swipe = observe(*preset.swipe, state.swipe, moment, firings);
-  if (preset.thrash) seen.turned = observe(*preset.thrash, state.thrash, moment, firings);
-  if (preset.faults) observe(*preset.faults, state.faults, moment, firings);
+  seen.swipe = shown(preset.swipe, state.swipe, moment, firings);
+  seen.turned = shown(preset.thrash, state.thrash, moment, firings);
+  shown(preset.faults, state.faults, moment, firings);
   return seen;
 }
 
 std::optional<Time> due(const Preset& preset, const PresetState& state) {
   std::optional<Time> earliest;
-  if (preset.rage) earlier(earliest, due(*preset.rage, state.rage));
-  if (preset.dead) earlier(earliest, due(*preset.dead, state.dead));
-  if (preset.swipe) earlier(earliest, due(*preset.swipe, state.swipe));
-  if (preset.thrash) earlier(earliest, due(*preset.thrash, state.thrash));
+  if (preset.rage && state.rage) earlier(earliest, due(*preset.rage, *state.rage));
+  if (preset.dead && state.dead) earlier(earliest, due(*preset.dead, *state.dead));
+  if (preset.swipe && state.swipe) earlier(earliest, due(*preset.swipe, *state.swipe));
+  if (preset.thrash && state.thrash) earlier(earliest, due(*preset.thrash, *state.thrash));
   if (!state.closing.empty()) {
     earlier(earliest, settled_at(preset, state, state.closing.front()));
   }
@@ -147,17 +201,17 @@ std::optional<Time> due(const Preset& preset, const PresetState& state) {
 std::optional<RunEnd> fire(const Preset& preset, PresetState& state, Time at, Firings& firings) {
   std::optional<RunEnd> over;
   std::size_t before = firings.size();
-  if (preset.dead) fire(*preset.dead, state.dead, at, firings);
+  if (preset.dead && state.dead) fire(*preset.dead, *state.dead, at, firings);
   if (takes_in(preset)) hold(state, before, firings);
   before = firings.size();
-  if (preset.rage) over = fire(*preset.rage, state.rage, at, firings);
+  if (preset.rage && state.rage) over = fire(*preset.rage, *state.rage, at, firings);
   if (takes_in(preset)) {
     if (over) begin_closing(state, *over, before, firings);
     finish_settled(preset, state, at, firings);
     release(state, firings);
   }
-  if (preset.swipe) fire(*preset.swipe, state.swipe, at, firings);
-  if (preset.thrash) fire(*preset.thrash, state.thrash, at, firings);
+  if (preset.swipe && state.swipe) fire(*preset.swipe, *state.swipe, at, firings);
+  if (preset.thrash && state.thrash) fire(*preset.thrash, *state.thrash, at, firings);
   return over;
 }
 

@@ -1,7 +1,8 @@
 // A preset: the click rules of one system, as data (deploy/presets).
 //
-// Nothing here knows which system it is. What a session remembers of it is PresetState, at most
-// about 20 KiB with the longest ids there are, a few hundred bytes in practice.
+// Nothing here knows which system it is. What a session remembers of it is PresetState: a few
+// hundred bytes once there were clicks, at most about 40 KiB with the longest ids that events
+// allow.
 #pragma once
 
 #include <optional>
@@ -13,6 +14,7 @@
 #include "processor/detect/click/cursor_turns.h"
 #include "processor/detect/click/page_fault.h"
 #include "processor/detect/click/swipe.h"
+#include "processor/detect/slice.h"
 
 namespace assist::click {
 
@@ -42,13 +44,14 @@ struct ClosingRun {
   }
 };
 
+/// Each rule's part is nothing until there is something to remember.
 struct PresetState {
-  RunState rage;
-  WaitState dead;
-  SwipeState swipe;
-  ErrorState error;
-  ThrashState thrash;
-  FaultState faults;
+  Slice<RunState> rage;
+  Slice<WaitState> dead;
+  Slice<SwipeState> swipe;
+  Slice<ErrorState> error;
+  Slice<ThrashState> thrash;
+  Slice<FaultState> faults;
   Recent<ClosingRun> closing;  ///< Oldest first.
   Recent<Firing> held;         ///< Dead and error clicks whose run goes on (RunRule::takes_in).
 
