@@ -178,10 +178,12 @@ EnumSet<Fact> facts_of(const Moment& moment) {
     case EventType::custom:
       facts.insert(Fact::custom);
       break;
+    case EventType::cursor_thrash:
+      facts |= {Fact::cursor, Fact::client_claim};
+      break;
     case EventType::rage_click:
     case EventType::dead_click:
     case EventType::error_click:
-    case EventType::cursor_thrash:
       facts.insert(Fact::client_claim);
       break;
     case EventType::cancel:

@@ -214,4 +214,74 @@ TEST_CASE("a page over three seconds, an action over seven", "[slow_response]") 
   REQUIRE(action.firings() == 1);
 }
 
+TEST_CASE("going to and fro between two tabs of the site is no flight", "[tab_flip]") {
+  Visit visit(each_of<TabFlip>());
+  for (int flip = 0; flip < 10; ++flip) {
+    for (const std::string_view tab : {"one", "two"}) {
+      Event change = visit.event(EventType::visibility, flip * 2'000);
+      change.tab_id = tab;
+      visit.see(change);
+    }
+  }
+  REQUIRE(visit.verdicts.empty());
+}
+
+TEST_CASE("flips are told once, and late ones count in their place", "[tab_flip]") {
+  Visit visit(each_of<TabFlip>());
+  for (const int ms : {20'000, 0, 10'000, 25'000}) visit.act(ms, EventType::visibility);
+  REQUIRE(visit.firings() == 1);
+  REQUIRE(ids_of(first_of(visit)) == std::vector<std::string>{"e2", "e3", "e1", "e4"});
+  for (int ms = 25'100; ms < 30'000; ms += 100) visit.act(ms, EventType::visibility);
+  REQUIRE(visit.firings() == 1);
+}
+
+TEST_CASE("scrolling that is reported in many small parts adds up", "[excess_scroll]") {
+  DetectConfig config = each_of<ExcessScroll>();
+  config.of<ExcessScroll>().reversals = 60;
+  Visit visit(config);
+  for (int part = 0; part < 59; ++part) valued(visit, EventType::scroll, part * 300, 1);
+  REQUIRE(visit.verdicts.empty());
+  valued(visit, EventType::scroll, 59 * 300, 1);
+  REQUIRE(first_of(visit).count() == 60);
+  Visit slower(config);  // 50 in twenty seconds.
+  for (int part = 0; part < 500; ++part) valued(slower, EventType::scroll, part * 400, 1);
+  REQUIRE(slower.verdicts.empty());
+}
+
+TEST_CASE("what the client says of its pointer is told as it says it", "[cursor_thrash]") {
+  Visit counted(each_of<CursorThrash>());
+  valued(counted, EventType::cursor, 0, 31);
+  REQUIRE(first_of(counted).count() == 31);
+  REQUIRE(first_of(counted).threshold() == 20);
+  Visit claimed(each_of<CursorThrash>());
+  claimed.act(0, EventType::cursor_thrash);
+  REQUIRE(first_of(claimed).count() == 1);
+  for (const std::string& name : claimed.verdicts[0].not_evaluable()) {
+    REQUIRE(name != "cursor_thrash");
+  }
+  Visit forged;  // Whatever it claims, and however often, is no suggestion by itself.
+  for (int claim = 0; claim < 500; ++claim) {
+    forged.act(40'000 + claim * 500 + claim % 7, EventType::cursor_thrash);
+  }
+  REQUIRE(forged.verdicts.empty());
+}
+
+TEST_CASE("steps: a goal ends the counting, the same step again is none", "[step_churn]") {
+  DetectConfig config = each_of<StepChurn>();
+  Visit repeated(config);
+  for (int time = 0; time < 10; ++time) step(repeated, time * 5'000, "basket");
+  REQUIRE(repeated.verdicts.empty());
+  Visit bought(config);
+  step(step(step(bought, 0, "basket"), 5'000, "checkout"), 10'000, "basket");
+  bought.progress(12'000, true);
+  step(bought, 15'000, "checkout");
+  step(bought, 20'000, "basket");
+  REQUIRE(bought.verdicts.empty());
+  Visit slow(config);
+  for (int time = 0; time < 10; ++time) {
+    step(slow, time * 120'001, time % 2 == 0 ? "basket" : "checkout");
+  }
+  REQUIRE(slow.verdicts.empty());
+}
+
 }  // namespace assist

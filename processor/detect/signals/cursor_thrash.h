@@ -1,6 +1,7 @@
 // cursor_thrash: the pointer is shaken, as the client has seen it.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 
 #include "processor/detect/finding.h"
@@ -50,8 +51,9 @@ struct CursorThrash {
     state.told_at = moment.at;
     Finding finding = new_finding(kind, rule.weight);
     finding.first_at = finding.last_at = moment.at;
-    finding.count = 1;
-    finding.threshold = rule.reversals;
+    const bool counted = moment.event.type == EventType::cursor;
+    finding.count = counted ? static_cast<std::uint32_t>(std::min(*moment.event.value, 1e6)) : 1;
+    finding.threshold = counted ? rule.reversals : 1;
     finding.ids.push(1) = clipped(moment.event.id, id_bytes_max);
     describe(finding, moment);
     return finding;

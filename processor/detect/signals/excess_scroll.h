@@ -62,10 +62,7 @@ struct ExcessScroll {
     }
     if (!wakes(moment)) return std::nullopt;
     if (!state.scrolls.empty() && moment.at < state.scrolls.back().at) return std::nullopt;
-    constexpr std::size_t scrolls_max = 16;
-    Scroll& scroll = state.scrolls.push(scrolls_max);
-    scroll.at = moment.at;
-    scroll.reversals = static_cast<float>(std::min(*moment.event.value, 1'000.0));
+    note(rule, state.scrolls, moment);
     std::size_t old = 0;
     while (moment.at - state.scrolls[old].at > rule.window) ++old;
     state.scrolls.erase_front(old);
@@ -83,6 +80,19 @@ struct ExcessScroll {
     finding.ids.push(1) = clipped(moment.event.id, id_bytes_max);
     describe(finding, moment);
     return finding;
+  }
+
+ private:
+  /// Into the newest slot where that is young, so that the slots reach back over the window
+  /// however often a client reports.
+  static void note(const Rule& rule, Recent<Scroll>& scrolls, const Moment& moment) {
+    constexpr std::size_t scrolls_max = 17;
+    if (scrolls.empty() || moment.at - scrolls.back().at >= rule.window / (scrolls_max - 1)) {
+      Scroll& scroll = scrolls.push(scrolls_max);
+      scroll.at = moment.at;
+      scroll.reversals = 0;
+    }
+    scrolls.back().reversals += static_cast<float>(std::min(*moment.event.value, 1'000.0));
   }
 };
 

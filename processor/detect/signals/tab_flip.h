@@ -25,10 +25,12 @@ struct TabFlip {
 
   struct State {
     Streak flips;
+    std::uint64_t tab = 0;  ///< Theirs: going over to another tab hides one and shows one.
 
     template <class Self, class Archive>
     static void fields(Self& self, Archive& archive) {
       archive(1, self.flips);
+      archive(2, self.tab);
     }
   };
 
@@ -37,6 +39,8 @@ struct TabFlip {
   static std::optional<Finding> observe(const Rule& rule, State& state, const Moment& moment) {
     if (moment.progress) forget_all(state.flips);
     if (moment.event.type != EventType::visibility) return std::nullopt;
+    if (state.tab != 0 && moment.tab != 0 && moment.tab != state.tab) forget_all(state.flips);
+    state.tab = moment.tab;
     if (!add(state.flips, {.count = rule.count, .window = rule.window}, moment)) {
       return std::nullopt;
     }
