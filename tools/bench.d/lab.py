@@ -1,5 +1,5 @@
 """A broker, processors and load of our own, under build/bench; close() leaves nothing."""
-import datetime, json, os, shutil, signal, socket, subprocess, time, urllib.request
+import datetime, json, os, re, shutil, signal, socket, subprocess, time, urllib.request
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BENCH = os.path.join(ROOT, 'build/bench')
@@ -14,6 +14,14 @@ def free_port():
     with socket.socket() as s:
         s.bind(('127.0.0.1', 0))
         return s.getsockname()[1]
+
+
+def without_signals(*kept):
+    """Settings that turn every signal off but these."""
+    printed = output_of(ASSIST, 'check', os.path.join(ROOT, 'deploy/assist.yaml'), '--print')
+    detect = printed[printed.index('\ndetect:'):printed.index('\ncare:')]
+    names = [name for name in re.findall(r'^  (\w+):\n    enabled: ', detect, re.M) if name not in (*kept, 'automation')]
+    return [f'detect.{name}.enabled=false' for name in names]
 
 
 def output_of(*command, **options):

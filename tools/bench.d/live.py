@@ -2,10 +2,10 @@
 import json, os, signal, time
 
 from figures import SESSION_TIMEOUT_S, figure
-from lab import ASSIST, PARTITIONS, READER, Lab, output_of, peak_of, seconds_of
+from lab import ASSIST, PARTITIONS, READER, Lab, output_of, peak_of, seconds_of, without_signals
 
 # Decisions that an event causes, none that a timer does: only for those is the event's time the beginning.
-NO_TIMERS = ['detect.silence_after_trouble.enabled=false', 'detect.stuck_on_error_page.enabled=false', 'detect.quiet_start=0s',
+NO_TIMERS = ['detect.quiet_start=0s',
              'care.ladder_wait=9min', 'care.offer_ttl={chat: 30s, faq: 10min}', 'kafka.group_id=live']
 # Many triggers, so that each partition shows soon that it lives.
 MANY = ['detect.faq_level=2', 'detect.quiet_start=0s', 'care.min_gap=30s', 'care.rule_cooldown=0s', 'care.caps={session: 32, day: 32, week: 32, month: 32}',
@@ -35,7 +35,7 @@ class TriggerLog:
 
 def measure_latency(args, rate, seconds, warm):
     """Milliseconds from event to trigger, sorted, and how many were left out because a timer or a clock was their cause."""
-    with Lab('latency', args, *NO_TIMERS) as lab:
+    with Lab('latency', args, *without_signals('rage_click', 'error_page_burst', 'repeat_failure'), *NO_TIMERS) as lab:
         lab.make_topics()
         processor = lab.processor('latency').start()
         processor.wait_live(2 * PARTITIONS)

@@ -4,7 +4,7 @@ import json, os, subprocess, sys
 import live
 from backlog import WARM_UP, read_backlog
 from figures import figure
-from lab import BENCH, PARTITIONS, Lab, output_of
+from lab import BENCH, PARTITIONS, Lab, output_of, without_signals
 
 TOPIC = 'peer-in'
 # Nearest to their rule: three clicks on one element within gaps of a second, two errors in a minute, and each firing told; help is one offer, without an
@@ -13,8 +13,7 @@ RULE = ['stream.clock=event', f'topics.clickstream={TOPIC}', 'topics.error_pages
         'detect.quiet_start=0s', 'detect.merge_window=0s', 'detect.notice_errors=false', 'detect.faq_level=0.5', 'detect.chat_level=1', 'detect.hysteresis=0.1',
         'detect.rage_click={count: 3, span: none, gap: 1s, identity: target, selection_vetoes: false, response_breaks: false, breaks: [page_view, input], '
         'excluded_kinds: [], excluded_tags: [], excluded_roles: [], excluded_texts: []}',
-        'care.articles_file=""', 'detect.error_page_burst.count=2', 'detect.error_page_burst.window=1min', 'detect.repeat_failure.enabled=false',
-        'detect.stuck_on_error_page.enabled=false', 'detect.silence_after_trouble.enabled=false']
+        'care.articles_file=""', 'detect.error_page_burst.count=2', 'detect.error_page_burst.window=1min']
 DIFFER = ('ours: the same event id within a session counts once; an error does not break a run of clicks; a new page ends a run that has not fired; '
           'sessions expire after 30 min; their CEP re-arms after any other event')
 PEERS = {'kafka_streams': ('ks', '--threads 1'), 'flink_100ms': ('flink', '--threads 1 --store hashmap --interval 100'),
@@ -62,7 +61,7 @@ def make_input(jobs, lab, events):
 
 
 def throughput(args):
-    with Lab('peers', args, *RULE) as lab:
+    with Lab('peers', args, *without_signals('rage_click', 'error_page_burst'), *RULE) as lab:
         jobs = Jobs(args.peers, lab)
         make_input(jobs, lab, args.events or 4_000_000)
         read_backlog(lab, 'warm-up', WARM_UP, [TOPIC, 'peer-none'])  # Of the broker.
