@@ -3,8 +3,8 @@
 //
 // A signal is a struct of static functions over its own slice of the session:
 //   kind                             number, name, family
-//   Rule                             its weight and numbers; settings() names them with their
-//   ranges State                            what it remembers of a session; fields() stores it
+//   Rule                             weight and numbers; settings() names them with their ranges
+//   State                            what it remembers of a session; fields() stores it
 //   needs                            what its source must send
 //   wakes([rule,] moment)            whether a session that remembers nothing must begin to
 //   observe(rule, state, moment)     → a finding at the deciding event
