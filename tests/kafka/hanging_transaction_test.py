@@ -49,7 +49,7 @@ class Test:
 
     def positions(self, isolation):
         out = subprocess.run(['kcat', '-b', self.broker.address, '-C', '-t', CHANGELOG, '-o', 'beginning', '-e', '-q', '-X', 'isolation.level=' + isolation, '-f', '%k %o %S\n'],
-                             check=True, capture_output=True, text=True).stdout
+                             check=True, capture_output=True, text=True, errors='replace').stdout
         return [line.split() for line in out.splitlines() if line.startswith('__pos ')]
 
     def bodies(self):

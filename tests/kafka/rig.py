@@ -51,6 +51,7 @@ class Processor(faults.Processor):
 class Rig:
     """`settings` is YAML beside the broker's address; event time alone decides, so that a replay must say the same."""
     def __init__(self, name, partitions=4, kafka='', more='', topics=True, broker_options=(), before_start=lambda broker: None):
+        self.partitions = partitions
         self.work = os.path.join(ROOT, f'build/{name}-{os.getpid()}')
         shutil.rmtree(self.work, ignore_errors=True)
         os.makedirs(self.work)
@@ -126,7 +127,8 @@ class Rig:
     def differences(self):
         """What the outputs have too little (-) or too much (+) against a replay of the same input, and how much was expected."""
         files = [f'{self.record}.{number}' for number in range(1, self.loads + 1)]
-        replay = subprocess.run([faults.ASSIST, 'replay', '--config', self.config, '--emit', 'triggers,decisions', '--no-drain', *files], check=True,
+        replay = subprocess.run([faults.ASSIST, 'replay', '--config', self.config, '--emit', 'triggers,decisions', '--no-drain',
+                                 '--partitions', str(self.partitions), *files], check=True,
                                 capture_output=True, text=True).stdout
         expected = collections.Counter(replay.splitlines())
         seen = collections.Counter(self.read('assist.triggers') + self.read('assist.decisions'))
