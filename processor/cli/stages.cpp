@@ -72,7 +72,7 @@ Effect DetectStage::fire(State& state, std::string_view key, Time at, Time, Outb
   const Effect effect = detector_.fire(std::get<Session>(state), key, at, observation_);
   if (scores_ != nullptr) {
     scores_->note(key, observation_);
-    if (effect == Effect::finished) scores_->finish(key);
+    if (observation_.ended) scores_->finish(key);
   }
   if (!observation_.verdicts.empty()) send(outbox);
   return effect;

@@ -22,6 +22,11 @@ Json json_of(const Evidence& evidence) {
   if (!evidence.error_code().empty()) json["error_code"] = evidence.error_code();
   if (!evidence.error_kind().empty()) json["error_kind"] = evidence.error_kind();
   if (evidence.status() != 0) json["status"] = evidence.status();
+  if (evidence.has_baseline()) {
+    const auto& baseline = evidence.baseline();
+    json["baseline"] = {{"samples", baseline.samples()}};
+    if (baseline.samples() > 0) json["baseline"]["usual"] = baseline.usual();
+  }
   return json;
 }
 

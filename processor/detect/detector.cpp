@@ -352,13 +352,37 @@ void Detector::follow(Session& session, Moment& moment) const {
   moment.views_page = true;
 }
 
+bool Detector::outlive(Session& session, Time now) const {
+  Session left;
+  bool any = false;
+  AllSignals::each(session.signals, [&]<class S>(Slice<typename S::State>& slice) {
+    if constexpr (LastingSignal<S>) {
+      const auto& rule = config_.of<S>();
+      if (!slice || !rule.weight.enabled || !S::outlive(rule, *slice, now)) return;
+      std::get<Slice<typename S::State>>(left.signals) = std::move(slice);
+      any = true;
+    }
+  });
+  session = std::move(left);
+  return any;
+}
+
 Time Detector::expiry(const Session& session) const {
+  if (!session.started) {
+    Time last{};
+    AllSignals::each(session.signals, [&]<class S>(const Slice<typename S::State>& slice) {
+      if constexpr (LastingSignal<S>) {
+        if (slice) last = std::max(last, S::forgotten_at(config_.of<S>(), *slice));
+      }
+    });
+    return last;
+  }
   return session.last_at + (session.ended ? config_.lateness : config_.session_idle);
 }
 
 std::optional<Time> Detector::due(const Session& session) const {
-  if (!session.started) return std::nullopt;
   Time earliest = expiry(session);
+  if (!session.started) return earliest == Time{} ? std::nullopt : std::optional(earliest);
   AllSignals::each(session.signals, [&]<class S>(const Slice<typename S::State>& slice) {
     if constexpr (TimerSignal<S>) {
       if (!slice || !config_.of<S>().weight.enabled) return;
@@ -383,7 +407,8 @@ Effect Detector::fire(Session& session, std::string_view session_key, Time at,
     effect = Effect::changed;
     if (expiry(session) > step.now) continue;
     if (session.episode.open()) end(session, CLOSED, "silence", step);
-    return Effect::finished;
+    observation.ended |= session.started;
+    if (!outlive(session, step.now)) return Effect::finished;
   }
   return effect;
 }

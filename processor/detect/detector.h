@@ -25,6 +25,7 @@ struct Observation {
   Learned learned;                ///< Which norms have changed.
   bool automated = false;         ///< With this event the session was found to be a program's.
   bool duplicate = false;         ///< The event's id was seen before: nothing changed.
+  bool ended = false;             ///< The session is over; what outlives it is not part of it.
   bool late =
       false;  ///< Older than the newest event by more than the lateness; it was used all the same.
   double score = 0;  ///< The highest that was judged, whatever came of it; 0: none was.
@@ -33,7 +34,7 @@ struct Observation {
   void clear() {
     verdicts.clear();
     learned = {};
-    automated = false;
+    automated = ended = false;
     duplicate = late = false;
     score = 0;
   }
@@ -63,8 +64,8 @@ class Detector {
   /// When the session's earliest timer is due. None only before its first event.
   std::optional<Time> due(const Session& session) const;
 
-  /// Fires every timer due at or before `at`, in order. `finished`: the session has been idle and
-  /// may be forgotten.
+  /// Fires every timer due at or before `at`, in order. A session that has been idle is over: of it
+  /// remains what lasting signals keep until the visitor's next one, or nothing (`finished`).
   Effect fire(Session& session, std::string_view session_key, Time at,
               Observation& observation) const;
 
@@ -114,7 +115,10 @@ class Detector {
   void emit(Session& session, Change change, Level level, const Step& step) const;
   void fire_due(Session& session, const Step& step) const;
   Time quiet_end(const Session& session) const { return session.first_at + config_.quiet_start; }
+  /// When the session is over, or what outlived it is to be forgotten.
   Time expiry(const Session& session) const;
+  /// Leaves only what outlives the session. False when nothing does.
+  bool outlive(Session& session, Time now) const;
 
   DetectConfig config_;
   ProgressNames progress_names_;

@@ -29,6 +29,7 @@ struct Finding {
   std::string page_template, target, error_code;
   std::uint8_t kind = 0;  ///< ErrorKind + 1; 0 = no error involved.
   int status = 0;         ///< HTTP status; 0 = none.
+  Baseline baseline;      ///< What is usual here.
   Time found_at;          ///< It weighs less and less from here.
 
   template <class Self, class Archive>
@@ -47,6 +48,7 @@ struct Finding {
     archive(12, self.kind);
     archive(13, self.status);
     archive(14, self.found_at);
+    archive(15, self.baseline);
   }
 };
 

@@ -135,6 +135,7 @@ EnumSet<Fact> facts_of(const Moment& moment) {
   const Event& event = moment.event;
   EnumSet<Fact> facts;
   if (moment.progress) facts.insert(Fact::progress);
+  if (is_visitor_key(event)) facts.insert(Fact::visitor_key);
   switch (event.type) {
     case EventType::click:
       facts.insert(Fact::click);

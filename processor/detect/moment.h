@@ -96,6 +96,11 @@ Moment see(const MomentRules& rules, const Event& event, const ProgressNames& na
 /// Hash of the page that `event` names; 0 = none.
 std::uint64_t page_hash(const Event& event);
 
+/// Whether the key is the visitor, known or not: further sessions of hers have it too.
+inline bool is_visitor_key(const Event& event) {
+  return !event.key.empty() && (event.key == event.anonymous_id || event.key == event.customer_id);
+}
+
 /// What this event shows that its source sends.
 EnumSet<Fact> facts_of(const Moment& moment);
 

@@ -160,8 +160,4 @@ std::optional<double> Norm::reversals_high() const {
   return mean + sigmas * std::sqrt(std::max(0.0, variance));
 }
 
-std::uint32_t Norm::samples() const {
-  return page_known() ? static_cast<std::uint32_t>(page_->visits) : 0;
-}
-
 }  // namespace assist

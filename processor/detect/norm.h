@@ -106,6 +106,30 @@ bool decode(std::string_view bytes, PageNorm& norm);
 /// Inline and heap, without the allocator's overhead.
 std::size_t memory_bytes(const PageNorm& norm);
 
+/// What a finding was compared with: the learned value, in the unit of its threshold or count, and
+/// the visits, runs or answers that it stands on. 0 of them: too few yet, so the configured value
+/// alone counted.
+struct Baseline {
+  bool compared = false;  ///< The finding is of a kind that is compared.
+  double usual = 0;
+  std::uint32_t samples = 0;
+
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) {
+    archive(1, self.compared);
+    archive(2, self.usual);
+    archive(3, self.samples);
+  }
+};
+inline Baseline baseline(std::optional<double> usual, std::uint32_t samples) {
+  return {true, usual.value_or(0), usual ? samples : 0};
+}
+/// Durations are told in seconds.
+inline Baseline baseline(std::optional<Duration> usual, std::uint32_t samples) {
+  if (!usual) return {.compared = true};
+  return {true, std::chrono::duration<double>(*usual).count(), samples};
+}
+
 /// What signals ask of the page and the element at hand. None: not known, or not yet.
 class Norm {
  public:
@@ -121,10 +145,13 @@ class Norm {
   std::optional<Duration> dwell_p95() const;
   /// Mean and three standard deviations of the direction changes of scrolling in a visit.
   std::optional<double> reversals_high() const;
-  /// Visits that the page's values stand on; 0: none known.
-  std::uint32_t samples() const;
+  // What these stand on.
+  std::uint32_t visits() const { return page_ ? whole(page_->visits) : 0; }
+  std::uint32_t runs() const { return element_ ? whole(element_->runs) : 0; }
+  std::uint32_t effects() const { return element_ ? whole(element_->effect.weight()) : 0; }
 
  private:
+  static std::uint32_t whole(float weight) { return static_cast<std::uint32_t>(weight); }
   bool page_known() const;
   bool element_known(float weight) const;
 

@@ -34,6 +34,9 @@ void write(const Finding& finding, Evidence& evidence) {
   evidence.set_error_code(finding.error_code);
   evidence.set_error_kind(text(name_of_kind(finding.kind)));
   evidence.set_status(finding.status);
+  if (!finding.baseline.compared) return;
+  evidence.mutable_baseline()->set_usual(rounded(finding.baseline.usual));
+  evidence.mutable_baseline()->set_samples(finding.baseline.samples);
 }
 
 /// What did not fire, and why not.

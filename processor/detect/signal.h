@@ -48,8 +48,9 @@ enum class Fact : std::uint8_t {
   error,
   custom,
   client_claim,  ///< rage_click and the like, concluded by the client.
+  visitor_key,   ///< Events are keyed by the visitor, so that the key outlives the session.
 };
-inline constexpr std::size_t fact_count = 20;
+inline constexpr std::size_t fact_count = 21;
 
 /// How far a signal is from firing, in its own unit: clicks, errors, seconds.
 struct NearMiss {

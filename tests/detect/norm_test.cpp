@@ -62,11 +62,11 @@ TEST_CASE("nothing is known of a page before it has been visited often enough", 
   visit_often(visitor, 30, 4);
   REQUIRE_FALSE(visitor.norm(button).dwell_p95());
   REQUIRE_FALSE(visitor.norm(button).several_clicks_rate());
-  REQUIRE(visitor.norm(button).samples() == 0);
+  REQUIRE(visitor.norm(button).visits() == 29);
   visit_often(visitor, 2, 4, 300'000);
   REQUIRE(visitor.norm(button).dwell_p95());
   REQUIRE(visitor.norm(button).several_clicks_rate() == 1.0);
-  REQUIRE(visitor.norm(button).samples() == 31);
+  REQUIRE(visitor.norm(button).visits() == 31);
   REQUIRE_FALSE(Norm().dwell_p95());
 }
 

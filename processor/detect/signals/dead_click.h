@@ -30,6 +30,7 @@ struct DeadClick {
     Time clicked_at, dead_at;
     bool fired = false;
     std::string id, name;
+    Baseline baseline;
 
     template <class Self, class Archive>
     static void fields(Self& self, Archive& archive) {
@@ -39,6 +40,7 @@ struct DeadClick {
       archive(4, self.fired);
       archive(5, self.id);
       archive(6, self.name);
+      archive(7, self.baseline);
     }
   };
 
@@ -56,6 +58,7 @@ struct DeadClick {
     state.target = moment.target;
     state.clicked_at = moment.at;
     state.dead_at = moment.at + EffectWait::of(rule.wait, moment);
+    state.baseline = EffectWait::usual(moment);
     state.fired = false;
     state.id = clipped(moment.event.id, id_bytes_max);
     state.name = name_of_target(moment.event);
@@ -76,6 +79,7 @@ struct DeadClick {
     finding.threshold = std::chrono::duration<double>(state.dead_at - state.clicked_at).count();
     finding.ids.push(1) = state.id;
     finding.target = state.name;
+    finding.baseline = state.baseline;
     return finding;
   }
 };

@@ -51,6 +51,7 @@ struct DeadRage {
     Recent<Click> clicks;      ///< Without an effect since, in the order of their times.
     bool fired = false;
     std::string name;
+    Baseline baseline;
 
     template <class Self, class Archive>
     static void fields(Self& self, Archive& archive) {
@@ -58,6 +59,7 @@ struct DeadRage {
       archive(2, self.clicks);
       archive(3, self.fired);
       archive(4, self.name);
+      archive(5, self.baseline);
     }
   };
 
@@ -85,6 +87,7 @@ struct DeadRage {
     if (click == nullptr) return std::nullopt;
     click->at = moment.at;
     click->dead_at = moment.at + EffectWait::of(rule.wait, moment);
+    state.baseline = EffectWait::usual(moment);
     click->id = clipped(moment.event.id, id_bytes_max);
     const std::size_t clicks = state.clicks.size();
     if (state.fired || clicks < rule.count) return std::nullopt;
@@ -139,6 +142,7 @@ struct DeadRage {
       finding.ids.push(end - first) = state.clicks[index].id;
     }
     finding.target = state.name;
+    finding.baseline = state.baseline;
     return finding;
   }
 };

@@ -64,6 +64,9 @@ struct EffectWait {
   static Duration of(Duration least, const Moment& moment) {
     return std::max(least, moment.norm.effect_p99().value_or(least));
   }
+  static Baseline usual(const Moment& moment) {
+    return baseline(moment.norm.effect_p99(), moment.norm.effects());
+  }
 };
 
 }  // namespace assist

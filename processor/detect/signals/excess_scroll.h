@@ -79,6 +79,7 @@ struct ExcessScroll {
     finding.threshold = enough;
     finding.ids.push(1) = clipped(moment.event.id, id_bytes_max);
     describe(finding, moment);
+    finding.baseline = baseline(moment.norm.reversals_high(), moment.norm.visits());
     return finding;
   }
 

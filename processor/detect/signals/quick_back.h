@@ -60,6 +60,7 @@ struct QuickBack {
     describe(finding, moment);
     finding.count = state.returns;
     finding.threshold = rule.count;
+    finding.baseline = baseline(moment.norm_left.dwell_p10(), moment.norm_left.visits());
     return finding;
   }
 

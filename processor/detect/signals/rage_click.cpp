@@ -132,6 +132,7 @@ Finding found(const Rule& rule, const Run& run, const Moment& moment) {
   finding.threshold = rule.count;
   for (const Click& click : run.clicks) finding.ids.push(run.clicks.size()) = click.id;
   describe(finding, moment);
+  finding.baseline = baseline(moment.norm.several_clicks_rate(), moment.norm.runs());
   return finding;
 }
 

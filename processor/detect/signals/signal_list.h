@@ -12,6 +12,8 @@
 //   nearly(rule, state)              optional: how far it is from firing
 //   due(rule, state), fire(…)        optional, both or none: a timer that proves that nothing
 //                                    happened
+//   outlive(rule, state, now), forgotten_at(rule, state)
+//                                    optional, both or none: what is kept between sessions
 #pragma once
 
 #include <algorithm>
@@ -34,6 +36,7 @@
 #include "processor/detect/signals/ping_pong.h"
 #include "processor/detect/signals/quick_back.h"
 #include "processor/detect/signals/rage_click.h"
+#include "processor/detect/signals/recurrence.h"
 #include "processor/detect/signals/reload_loop.h"
 #include "processor/detect/signals/repeat_failure.h"
 #include "processor/detect/signals/search_struggle.h"
@@ -76,7 +79,7 @@ using AllSignals =
     SignalList<RageClick, DeadClick, DeadRage, ErrorClick, ErrorPageBurst, RepeatFailure,
                ValidationLoop, FormHesitation, FormAbandon, ReloadLoop, PingPong, QuickBack,
                Lostness, SearchStruggle, ExcessScroll, CursorThrash, Stall, StuckOnErrorPage,
-               SlowResponse, StepChurn, HelpSeeking, AuthLoop, TabFlip, CopiedError,
+               SlowResponse, StepChurn, HelpSeeking, AuthLoop, TabFlip, CopiedError, Recurrence,
                SilenceAfterTrouble, ClientClaim, UnansweredClicks, UnresolvedSilence>;
 
 template <class S>
@@ -93,6 +96,12 @@ concept MeasuredSignal = requires(const typename S::Rule& rule, const typename S
 template <class S>
 concept RecoverableSignal = requires(typename S::State& state) {
   S::recover(state, 0);
+};
+
+template <class S>
+concept LastingSignal = requires(const typename S::Rule& rule, typename S::State& state, Time now) {
+  S::outlive(rule, state, now);
+  S::forgotten_at(rule, state);
 };
 
 }  // namespace assist

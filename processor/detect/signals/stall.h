@@ -82,6 +82,7 @@ struct Stall {
     finding.threshold = std::chrono::duration<double>(usual).count();
     finding.ids.push(1) = clipped(moment.event.id, id_bytes_max);
     describe(finding, moment);
+    finding.baseline = baseline(moment.norm.dwell_p95(), moment.norm.visits());
     return finding;
   }
 };
