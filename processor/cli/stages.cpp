@@ -26,9 +26,9 @@ std::vector<std::string> event_topics(const TopicConfig& topics) {
 
 /// No session has such a key: it is no UTF-8.
 void write_norm_key(std::uint64_t number, std::string& key) {
-  constexpr std::string_view digits = "0123456789abcdef";
+  constexpr unsigned byte = 8;
   key.assign(1, '\xFF');
-  for (unsigned shift = 64; shift > 0;) key += digits[number >> (shift -= 4) & 0xFU];
+  for (unsigned shift = 64; shift > 0;) key += static_cast<char>(number >> (shift -= byte) & 0xFFU);
 }
 
 // Recorded times are what they are; only a live sender's clock can be judged by ours.

@@ -56,6 +56,9 @@ bool is_long(const Event& event) {
 
 Detector::Detector(const DetectConfig& config) : config_(config), progress_names_(config.progress) {
   require(problems_of(config).empty(), "a detector's configuration has been checked");
+  AllSignals::each([&]<class S>() {
+    if (config.of<S>().weight.enabled) enabled_ |= AllSignals::bit<S>();
+  });
 }
 
 Effect Detector::observe(Session& session, const Event& event, Observation& observation,
@@ -64,7 +67,7 @@ Effect Detector::observe(Session& session, const Event& event, Observation& obse
     observation.duplicate = true;
     return Effect::unchanged;
   }
-  const bool identified = session.episode.open() && session.identity.changes_owner(event);
+  const bool identified = session.in_episode() && session.identity.changes_owner(event);
   if (!identified) session.identity.learn(event);
   admit(session, event, observation);
   Moment moment = see(config_.moment, event, progress_names_);
@@ -77,6 +80,7 @@ Effect Detector::observe(Session& session, const Event& event, Observation& obse
   moment.effect_at = session.effect_at;
   moment.answers_known = session.facts.contains(Fact::response);
   moment.norm_left = Norm(config_.normal, norms.left, 0);
+  moment.owes_effect = EffectWait::can_judge(moment);
   moment.progress_known = session.facts.contains(Fact::progress) || progress_names_.any();
   const Step step{event.key, session.last_at, event.id, observation};
   if (session.automation.observe(config_.automation, moment)) exclude(session, step);
@@ -85,28 +89,33 @@ Effect Detector::observe(Session& session, const Event& event, Observation& obse
   if (config_.normal.learn) {
     observation.learned = learn(config_.normal, session.visit, moment, norms);
   }
-  if (config_.progress.by_recovery && session.failing.any()) {
-    // A login ends every failed one, wherever it was tried.
-    while (const auto route = session.failing.note_success(config_.moment, moment)) {
-      recover(session, *route, step);
-    }
-  }
-  if (moment.progress) get_on(session, moment.goal, step);
-  // Age alone changes nothing but the level of a chat episode.
-  if (news != News::none || session.episode.current() == LEVEL_CHAT) judge(session, news, step);
-  if (event.type == EventType::session_end && session.episode.open()) {
-    end(session, CLOSED, "session_end", step);
-  }
+  if (session.struggle) go_on(session, moment, news, step);
   if (identified) hand_over(session, event, step);
   if (is_long(event)) bound(session);
   return Effect::changed;
 }
 
+void Detector::go_on(Session& session, const Moment& moment, News news, const Step& step) const {
+  Struggle& struggle = *session.struggle;
+  if (config_.progress.by_recovery && struggle.failing.any()) {
+    // A login ends every failed one, wherever it was tried.
+    while (const auto route = struggle.failing.note_success(config_.moment, moment)) {
+      recover(session, *route, step);
+    }
+  }
+  if (moment.progress) get_on(session, moment.goal, step);
+  // Age alone changes nothing but the level of a chat episode.
+  if (news != News::none || struggle.episode.current() == LEVEL_CHAT) judge(session, news, step);
+  if (moment.event.type == EventType::session_end && struggle.episode.open()) {
+    end(session, CLOSED, "session_end", step);
+  }
+}
+
 Detector::NormKeys Detector::norms_of(const Session& session, const Event& event) const {
   if (!config_.normal.learn) return {};
-  const auto key = [&](std::uint64_t page) {
-    constexpr std::uint64_t tenant_seed = 4;
-    return page == 0 ? 0 : fold_product(page, hash_text(event.tenant, tenant_seed) | 1U);
+  constexpr std::uint64_t tenant_seed = 4;
+  const auto key = [tenant = hash_text(event.tenant, tenant_seed) | 1U](std::uint64_t page) {
+    return page == 0 ? 0 : fold_product(page, tenant);
   };
   if (event.type == EventType::page_view) return {key(session.visit.page), key(page_hash(event))};
   if (event.type == EventType::page_leave) return {key(session.visit.page), 0};
@@ -137,11 +146,12 @@ Detector::News Detector::take_in(Session& session, Moment& moment) const {
   if (moment.outcome == Outcome::failed) {
     news = note_failure(session, moment);
   } else if (moment.event.type == EventType::cancel) {
-    moment.same_act = session.failing.just_failed(config_.moment, moment.at);
+    moment.same_act =
+        session.struggle && session.struggle->failing.just_failed(config_.moment, moment.at);
   }
-  AllSignals::each(session.signals, [&]<class S>(Slice<typename S::State>& slice) {
+  AllSignals::each(session.signals, [&]<class S>(auto slice) {
     const auto& rule = config_.of<S>();
-    if (!rule.weight.enabled || (!slice && !wakes<S>(rule, moment))) return;
+    if (!is_enabled<S>() || (!slice && !wakes<S>(rule, moment))) return;
     if (auto finding = S::observe(rule, slice.wake(), moment)) {
       news = std::max(news, news_of(keep(session, std::move(*finding), session.last_at)));
     }
@@ -160,24 +170,26 @@ Detector::News Detector::take_in(Session& session, Moment& moment) const {
 
 Detector::News Detector::note_failure(Session& session, Moment& moment) const {
   if (!moment.trouble) return News::none;
-  moment.same_act = session.failing.note_failure(config_.moment, moment);
+  Struggle& struggle = session.struggle.wake();
+  moment.same_act = struggle.failing.note_failure(config_.moment, moment);
   if (moment.same_act) return News::none;
-  const bool fresh = moment.at - session.trouble_at > config_.episode_silence;
-  if (fresh && !session.episode.open()) session.errors = 0;
-  ++session.errors;
-  session.trouble_at = std::max(session.trouble_at, moment.at);
+  const bool fresh = moment.at - struggle.trouble_at > config_.episode_silence;
+  if (fresh && !struggle.episode.open()) struggle.errors = 0;
+  ++struggle.errors;
+  struggle.trouble_at = std::max(struggle.trouble_at, moment.at);
   return News::error;
 }
 
 Detector::Kept Detector::keep(Session& session, Finding&& finding, Time now) const {
-  Recent<Finding>& findings = session.findings;
-  if (!session.episode.open()) {
+  Struggle& struggle = session.struggle.wake();
+  Recent<Finding>& findings = struggle.findings;
+  if (!struggle.episode.open()) {
     for (std::size_t index = findings.size(); index-- > 0;) {
       const double weight = weight_at(config_, session, findings[index], now);
       if (weight < weight_min) findings.erase_and_free(index);
     }
   }
-  session.trouble_at = std::max(session.trouble_at, finding.last_at);
+  struggle.trouble_at = std::max(struggle.trouble_at, finding.last_at);
   // Late events: evidence has its full weight where order was restored, not where it is long over.
   finding.found_at = std::min(now, finding.last_at + config_.lateness);
   for (std::size_t index = 0; finding.grows && index < findings.size(); ++index) {
@@ -198,51 +210,54 @@ Detector::Kept Detector::keep(Session& session, Finding&& finding, Time now) con
 
 void Detector::bound(Session& session) const {
   while (memory_bytes(session) > config_.state_bytes_max) {
-    if (session.findings.size() > 1) {
+    if (session.struggle && session.struggle->findings.size() > 1) {
       drop_lightest(session, session.last_at);
       continue;
     }
-    AllSignals::each(session.signals, []<class S>(auto& slice) { slice.forget(); });
+    AllSignals::each(session.signals, []<class S>(auto slice) { slice.forget(); });
     return;
   }
 }
 
 void Detector::drop_lightest(Session& session, Time now) const {
+  Struggle& struggle = *session.struggle;
   std::size_t lightest = 0;
-  for (std::size_t index = 1; index < session.findings.size(); ++index) {
-    const double weight = weight_at(config_, session, session.findings[index], now);
-    if (weight < weight_at(config_, session, session.findings[lightest], now)) lightest = index;
+  for (std::size_t index = 1; index < struggle.findings.size(); ++index) {
+    const double weight = weight_at(config_, session, struggle.findings[index], now);
+    if (weight < weight_at(config_, session, struggle.findings[lightest], now)) lightest = index;
   }
-  session.findings.erase_and_free(lightest);
+  struggle.findings.erase_and_free(lightest);
 }
 
 void Detector::recover(Session& session, std::uint64_t route, const Step& step) const {
-  AllSignals::each(session.signals, [&]<class S>(Slice<typename S::State>& slice) {
+  Struggle& struggle = *session.struggle;
+  AllSignals::each(session.signals, [&]<class S>(auto slice) {
     if constexpr (RecoverableSignal<S>) {
       if (slice) S::recover(*slice, route);
     }
   });
-  for (std::size_t index = 0; index < session.findings.size(); ++index) {
-    session.findings[index].points /= 2;
+  for (std::size_t index = 0; index < struggle.findings.size(); ++index) {
+    struggle.findings[index].points /= 2;
   }
-  session.carried_points /= 2;
-  if (session.failing.any()) return;  // Something else is still failing.
-  if (session.episode.open()) end(session, RECOVERED, "recovery", step);
-  session.errors = 0;
+  struggle.carried_points /= 2;
+  if (struggle.failing.any()) return;  // Something else is still failing.
+  if (struggle.episode.open()) end(session, RECOVERED, "recovery", step);
+  struggle.errors = 0;
 }
 
 void Detector::get_on(Session& session, bool goal, const Step& step) const {
-  session.failing.clear();
-  for (std::size_t index = 0; index < session.findings.size(); ++index) {
-    session.findings[index].points /= 2;
+  Struggle& struggle = *session.struggle;
+  struggle.failing.clear();
+  for (std::size_t index = 0; index < struggle.findings.size(); ++index) {
+    struggle.findings[index].points /= 2;
   }
-  session.carried_points /= 2;
-  if (!session.episode.open()) {
-    session.errors = 0;
+  struggle.carried_points /= 2;
+  if (!struggle.episode.open()) {
+    struggle.errors = 0;
     if (!goal) return;
-    session.findings.release();
-    session.carried_points = 0;
-    session.held = false;
+    struggle.findings.release();
+    struggle.carried_points = 0;
+    struggle.held = false;
     return;
   }
   const Level level = level_of(config_, score_at(config_, session, step.now));
@@ -250,40 +265,43 @@ void Detector::get_on(Session& session, bool goal, const Step& step) const {
     end(session, RECOVERED, "goal", step);
   } else if (level == LEVEL_NONE) {
     end(session, RECOVERED, "progress", step);
-  } else if (level != session.episode.current()) {
+  } else if (level != struggle.episode.current()) {
     emit(session, LEVEL_CHANGED, level, step);
   }
 }
 
 void Detector::judge(Session& session, News news, const Step& step) const {
-  if (session.findings.empty()) return;
+  Struggle& struggle = *session.struggle;
+  if (struggle.findings.empty()) return;
   const Score score = score_at(config_, session, step.now);
   if (score.points > step.observation.score) {
     step.observation.score = score.points;
     step.observation.score_at = step.now;
   }
-  if (!session.episode.open()) {
+  if (!struggle.episode.open()) {
     const Level level = level_of(config_, score);
     if (level == LEVEL_NONE) return;
-    session.held = step.now < quiet_end(session) && !score.decisive;
-    if (session.held) return;
-    session.episode = new_episode(step.session_key, session.findings.front(), ++session.episodes);
+    struggle.held = step.now < quiet_end(session) && !score.decisive;
+    if (struggle.held) return;
+    struggle.episode =
+        new_episode(step.session_key, struggle.findings.front(), ++struggle.episodes);
     emit(session, OPENED, level, step);
     return;
   }
-  const Level level = level_after(config_, score, session.episode.current());
-  if (level != session.episode.current()) {
+  const Level level = level_after(config_, score, struggle.episode.current());
+  if (level != struggle.episode.current()) {
     emit(session, LEVEL_CHANGED, level, step);
   } else if (news == News::finding) {
     emit(session, EVIDENCE_ADDED, level, step);
   } else if (news == News::error && config_.notice_errors &&
-             step.now - session.episode.verdict_at >= config_.notice_gap) {
+             step.now - struggle.episode.verdict_at >= config_.notice_gap) {
     emit(session, EVIDENCE_ADDED, level, step);
   }
 }
 
 void Detector::emit(Session& session, Change change, Level level, const Step& step) const {
-  Episode& episode = session.episode;
+  Struggle& struggle = *session.struggle;
+  Episode& episode = struggle.episode;
   ++episode.sequence;
   episode.level = static_cast<std::uint8_t>(level);
   episode.verdict_at = step.now;
@@ -297,35 +315,34 @@ void Detector::emit(Session& session, Change change, Level level, const Step& st
 
 void Detector::close(Session& session, Change change, std::string_view because,
                      const Step& step) const {
+  Struggle& struggle = *session.struggle;
   emit(session, change, LEVEL_NONE, step);
   step.observation.verdicts.back().set_closed_because(std::string(because));
-  session.episode = {};
+  struggle.episode = {};
 }
 
 void Detector::end(Session& session, Change change, std::string_view because,
                    const Step& step) const {
+  Struggle& struggle = *session.struggle;
   close(session, change, because, step);
   const bool forgotten = change == CLOSED || because == "goal";
-  session.carried_points = forgotten ? 0 : score_at(config_, session, step.now).points;
-  session.carried_at = step.now;
-  session.findings.release();
-  session.errors = 0;
-  session.held = false;
+  struggle.carried_points = forgotten ? 0 : score_at(config_, session, step.now).points;
+  struggle.carried_at = step.now;
+  struggle.findings.release();
+  struggle.errors = 0;
+  struggle.held = false;
 }
 
 void Detector::hand_over(Session& session, const Event& event, const Step& step) const {
-  if (session.episode.open()) close(session, CLOSED, "identified", step);
+  if (session.in_episode()) close(session, CLOSED, "identified", step);
   session.identity.learn(event);
 }
 
 void Detector::exclude(Session& session, const Step& step) const {
   step.observation.automated = true;
-  if (session.episode.open()) end(session, CLOSED, "automated", step);
-  session.findings.release();
-  session.failing.clear();
-  session.carried_points = 0;
-  session.held = false;
-  AllSignals::each(session.signals, []<class S>(auto& slice) { slice.forget(); });
+  if (session.in_episode()) end(session, CLOSED, "automated", step);
+  session.struggle.forget();
+  AllSignals::each(session.signals, []<class S>(auto slice) { slice.forget(); });
 }
 
 void Detector::follow(Session& session, Moment& moment) const {
@@ -355,11 +372,10 @@ void Detector::follow(Session& session, Moment& moment) const {
 bool Detector::outlive(Session& session, Time now) const {
   Session left;
   bool any = false;
-  AllSignals::each(session.signals, [&]<class S>(Slice<typename S::State>& slice) {
+  AllSignals::each(session.signals, [&]<class S>(auto slice) {
     if constexpr (LastingSignal<S>) {
-      const auto& rule = config_.of<S>();
-      if (!slice || !rule.weight.enabled || !S::outlive(rule, *slice, now)) return;
-      std::get<Slice<typename S::State>>(left.signals) = std::move(slice);
+      if (!slice || !is_enabled<S>() || !S::outlive(config_.of<S>(), *slice, now)) return;
+      left.signals.wake<typename S::State>() = std::move(*slice);
       any = true;
     }
   });
@@ -370,7 +386,7 @@ bool Detector::outlive(Session& session, Time now) const {
 Time Detector::expiry(const Session& session) const {
   if (!session.started) {
     Time last{};
-    AllSignals::each(session.signals, [&]<class S>(const Slice<typename S::State>& slice) {
+    AllSignals::each(session.signals, [&]<class S>(auto slice) {
       if constexpr (LastingSignal<S>) {
         if (slice) last = std::max(last, S::forgotten_at(config_.of<S>(), *slice));
       }
@@ -383,16 +399,20 @@ Time Detector::expiry(const Session& session) const {
 std::optional<Time> Detector::due(const Session& session) const {
   Time earliest = expiry(session);
   if (!session.started) return earliest == Time{} ? std::nullopt : std::optional(earliest);
-  AllSignals::each(session.signals, [&]<class S>(const Slice<typename S::State>& slice) {
-    if constexpr (TimerSignal<S>) {
-      if (!slice || !config_.of<S>().weight.enabled) return;
-      if (const auto at = S::due(config_.of<S>(), *slice)) earliest = std::min(earliest, *at);
-    }
-  });
-  if (const auto at = session.failing.due(config_.moment)) earliest = std::min(earliest, *at);
-  if (session.held) earliest = std::min(earliest, quiet_end(session));
-  if (session.episode.open()) {
-    earliest = std::min(earliest, session.trouble_at + config_.episode_silence);
+  const bool timed = (session.signals.there() & enabled_ & AllSignals::timers) != 0;
+  if (timed)
+    AllSignals::each(session.signals, [&]<class S>(auto slice) {
+      if constexpr (TimerSignal<S>) {
+        if (!slice || !is_enabled<S>()) return;
+        if (const auto at = S::due(config_.of<S>(), *slice)) earliest = std::min(earliest, *at);
+      }
+    });
+  if (!session.struggle) return earliest;
+  const Struggle& struggle = *session.struggle;
+  if (const auto at = struggle.failing.due(config_.moment)) earliest = std::min(earliest, *at);
+  if (struggle.held) earliest = std::min(earliest, quiet_end(session));
+  if (struggle.episode.open()) {
+    earliest = std::min(earliest, struggle.trouble_at + config_.episode_silence);
   }
   return earliest;
 }
@@ -406,7 +426,7 @@ Effect Detector::fire(Session& session, std::string_view session_key, Time at,
     fire_due(session, step);
     effect = Effect::changed;
     if (expiry(session) > step.now) continue;
-    if (session.episode.open()) end(session, CLOSED, "silence", step);
+    if (session.in_episode()) end(session, CLOSED, "silence", step);
     observation.ended |= session.started;
     if (!outlive(session, step.now)) return Effect::finished;
   }
@@ -415,22 +435,24 @@ Effect Detector::fire(Session& session, std::string_view session_key, Time at,
 
 void Detector::fire_due(Session& session, const Step& step) const {
   News news = News::none;
-  AllSignals::each(session.signals, [&]<class S>(Slice<typename S::State>& slice) {
+  AllSignals::each(session.signals, [&]<class S>(auto slice) {
     if constexpr (TimerSignal<S>) {
       const auto& rule = config_.of<S>();
-      if (!slice || !rule.weight.enabled) return;
+      if (!slice || !is_enabled<S>()) return;
       const auto at = S::due(rule, *slice);
       if (!at || *at > step.now) return;
       news = std::max(news, news_of(keep(session, S::fire(rule, *slice, *at), step.now)));
     }
   });
-  if (const auto at = session.failing.due(config_.moment); at && *at <= step.now) {
-    recover(session, session.failing.confirm(), step);
+  if (!session.struggle) return;
+  Struggle& struggle = *session.struggle;
+  if (const auto at = struggle.failing.due(config_.moment); at && *at <= step.now) {
+    recover(session, struggle.failing.confirm(), step);
   }
-  const bool waited = session.held && quiet_end(session) <= step.now;
-  if (waited) session.held = false;
+  const bool waited = struggle.held && quiet_end(session) <= step.now;
+  if (waited) struggle.held = false;
   if (waited || news != News::none) judge(session, news, step);
-  if (session.episode.open() && session.trouble_at + config_.episode_silence <= step.now) {
+  if (struggle.episode.open() && struggle.trouble_at + config_.episode_silence <= step.now) {
     end(session, CLOSED, "silence", step);
   }
 }
@@ -449,13 +471,14 @@ bool Detector::decode(std::string_view bytes, Session& session) const {
   if (version != state_version) return false;
   Session::fields(session, reader);
   reader.finish();
-  return reader.ok() && session.identity.valid() && session.episode.level <= LEVEL_CHAT;
+  return reader.ok() && session.identity.valid() &&
+         (!session.struggle || session.struggle->episode.level <= LEVEL_CHAT);
 }
 
 std::size_t Detector::memory_bytes(const Session& session) const {
   MemoryCount count;
   Session::fields(session, count);
-  return sizeof(Session) + count.bytes();
+  return sizeof(Session) + session.signals.heap_bytes() + count.bytes();
 }
 
 }  // namespace assist

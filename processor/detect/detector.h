@@ -90,6 +90,8 @@ class Detector {
   enum class News : std::uint8_t { none, growth, error, finding };
   enum class Kept : std::uint8_t { added, grown, known };
 
+  /// What the moment means for a session that has trouble.
+  void go_on(Session& session, const Moment& moment, News news, const Step& step) const;
   void admit(Session& session, const Event& event, Observation& observation) const;
   News take_in(Session& session, Moment& moment) const;
   News note_failure(Session& session, Moment& moment) const;
@@ -120,7 +122,13 @@ class Detector {
   /// Leaves only what outlives the session. False when nothing does.
   bool outlive(Session& session, Time now) const;
 
+  template <class S>
+  bool is_enabled() const {
+    return (enabled_ & AllSignals::bit<S>()) != 0;
+  }
+
   DetectConfig config_;
+  std::uint32_t enabled_ = 0;  ///< AllSignals::bit of each.
   ProgressNames progress_names_;
 };
 

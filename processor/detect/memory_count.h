@@ -26,14 +26,16 @@ class MemoryCount {
     bytes_ += values.slots().capacity() * sizeof(T);
     for (const T& value : values.slots()) element(value);
   }
-  template <class T>
-  void operator()(std::uint32_t, const Slice<T>& slice) {
+  template <AnySlice T>
+  void operator()(std::uint32_t, const T& slice) {
     if (!slice) return;
-    bytes_ += sizeof(T);
+    bytes_ += sizeof(typename T::Held);
     element(*slice);
   }
   template <class T>
-  requires(!Whole<T>) void operator()(std::uint32_t, const T& value) { element(value); }
+  requires(!Whole<T> && !AnySlice<T>) void operator()(std::uint32_t, const T& value) {
+    element(value);
+  }
 
  private:
   void element(const std::string& value) {

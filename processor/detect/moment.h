@@ -73,6 +73,7 @@ struct Moment {
   Time clicked_at{};               ///< The newest click before this event …
   std::uint64_t clicked_page = 0;  ///< … and the page that it was on.
   Time effect_at{};                ///< The newest that could be the effect of a click.
+  bool owes_effect = false;        ///< A click on something that should answer: see EffectWait.
   bool answers_known = false;      ///< The session's source has shown that it sends responses.
   bool progress_known = false;     ///< The session's source has shown that it sends progress.
   Time last_act_at{};  ///< Newest act before this event, backing out aside, or progress.

@@ -42,11 +42,12 @@ void write(const Finding& finding, Evidence& evidence) {
 /// What did not fire, and why not.
 void write_silent(const DetectConfig& config, const Session& session, Verdict& verdict) {
   constexpr double worth_telling = 0.5;  // Of the way.
-  AllSignals::each(session.signals, [&]<class S>(const Slice<typename S::State>& slice) {
+  AllSignals::each(session.signals, [&]<class S>(auto slice) {
     const auto& rule = config.of<S>();
     if (!rule.weight.enabled) return;
     if (!session.facts.contains_all(S::needs)) {
-      if (session.episode.sequence == 1) verdict.add_not_evaluable(std::string(S::kind.name));
+      if (session.struggle->episode.sequence == 1)
+        verdict.add_not_evaluable(std::string(S::kind.name));
       return;
     }
     if constexpr (MeasuredSignal<S>) {
@@ -87,17 +88,17 @@ Verdict report(const DetectConfig& config, const Session& session, std::string_v
   verdict.set_anonymous_id(text(session.identity.anonymous_id(session_key)));
   verdict.set_customer_id(text(session.identity.customer_id()));
   verdict.set_tab_id(text(session.identity.tab_id()));
-  verdict.set_episode_id(episode_id(session.episode));
-  verdict.set_sequence(session.episode.sequence);
+  verdict.set_episode_id(episode_id(session.struggle->episode));
+  verdict.set_sequence(session.struggle->episode.sequence);
   const double points = score_at(config, session, now).points;
   verdict.set_score(rounded(points));
   verdict.set_confidence(rounded(confidence_of(config, points)));
   verdict.set_time(ms_of(now));
   verdict.set_page_template(session.page_template);
-  verdict.set_errors(session.errors);
+  verdict.set_errors(session.struggle->errors);
 
   std::vector<Weighed> weighed;
-  for (const Finding& finding : session.findings) {
+  for (const Finding& finding : session.struggle->findings) {
     weighed.push_back({weight_at(config, session, finding, now), &finding});
   }
   std::stable_sort(weighed.begin(), weighed.end(), before);

@@ -39,12 +39,13 @@ double weight_at(const DetectConfig& config, const Session& session, const Findi
 }
 
 Score score_at(const DetectConfig& config, const Session& session, Time now) {
+  const Struggle& struggle = *session.struggle;
   Score score;
-  const auto carried_age = static_cast<double>((now - session.carried_at).count());
-  score.points = session.carried_points *
+  const auto carried_age = static_cast<double>((now - struggle.carried_at).count());
+  score.points = struggle.carried_points *
                  power_of_half(carried_age / static_cast<double>(config.half_life.count()));
   std::uint32_t families = 0;
-  for (const Finding& finding : session.findings) {
+  for (const Finding& finding : struggle.findings) {
     score.points += weight_at(config, session, finding, now);
     families |= 1U << static_cast<unsigned>(kind_of(finding.signal).family);
     score.decisive |= finding.decisive;

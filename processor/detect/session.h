@@ -33,11 +33,36 @@ struct RecentIds {
   }
 };
 
+/// What has gone wrong so far.
+struct Struggle {
+  Failing failing;
+  Recent<Finding> findings;  ///< Evidence, oldest first.
+  Episode episode;
+  std::uint32_t episodes = 0;  ///< Opened so far.
+  std::uint32_t errors = 0;    ///< In this episode, or since the last progress or silence.
+  Time trouble_at;             ///< The newest error or finding.
+  double carried_points = 0;   ///< What progress left of an ended episode, as of `carried_at`.
+  Time carried_at;
+  bool held = false;  ///< Evidence waits for the end of the quiet start.
+
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) {
+    archive(1, self.failing);
+    archive(2, self.findings);
+    archive(3, self.episode);
+    archive(4, self.episodes);
+    archive(5, self.errors);
+    archive(6, self.trouble_at);
+    archive(7, self.carried_points);
+    archive(8, self.carried_at);
+    archive(9, self.held);
+  }
+};
+
 struct Session {
   bool started = false;    ///< An event has been seen.
   bool ended = false;      ///< The newest event said that the session is over.
   EnumSet<Fact> facts;     ///< What the session has been seen to send.
-  bool held = false;       ///< Evidence waits for the end of the quiet start.
   Time first_at, last_at;  ///< Event times of the oldest and the newest event.
   Identity identity;
   std::string page_template;       ///< Where the visitor is.
@@ -47,18 +72,13 @@ struct Session {
   Time effect_at;                  ///< The newest that could be the effect of a click.
   Time last_act_at;  ///< The newest act of the visitor, backing out aside, or progress.
   RecentIds recent_ids;
-  Failing failing;
-  Time trouble_at;            ///< The newest error or finding.
-  std::uint32_t errors = 0;   ///< In this episode, or since the last progress or silence.
-  double carried_points = 0;  ///< What progress left of an ended episode, as of `carried_at`.
-  Time carried_at;
-  Recent<Finding> findings;  ///< Evidence, oldest first.
-  Episode episode;
-  std::uint32_t episodes = 0;  ///< Opened so far.
+  Slice<Struggle> struggle;
   PageTrail trail;
   PageVisit visit;
   Automation automation;
   AllSignals::States signals;
+
+  bool in_episode() const { return struggle && struggle->episode.open(); }
 
   /// Brings what nearly every event reads beside the session itself into the CPU's cache.
   void expect() const;
@@ -67,20 +87,12 @@ struct Session {
   static void fields(Self& self, Archive& archive) {
     archive(2, self.started);
     archive(3, self.ended);
-    archive(5, self.held);
     archive(6, self.first_at);
     archive(7, self.last_at);
     archive(8, self.identity);
     archive(9, self.page_template);
     archive(10, self.recent_ids);
-    archive(11, self.failing);
-    archive(12, self.trouble_at);
-    archive(13, self.errors);
-    archive(14, self.carried_points);
-    archive(15, self.carried_at);
-    archive(16, self.findings);
-    archive(17, self.episode);
-    archive(18, self.episodes);
+    archive(11, self.struggle);
     archive(19, self.page);
     archive(20, self.last_act_at);
     archive(21, self.facts);
@@ -91,7 +103,7 @@ struct Session {
     archive(26, self.clicked_page);
     archive(27, self.effect_at);
     AllSignals::each(self.signals,
-                     [&]<class S>(auto& slice) { archive(slice_field + S::kind.number, slice); });
+                     [&]<class S>(auto slice) { archive(slice_field + S::kind.number, slice); });
   }
   /// A signal's slice is stored under this plus the signal's number.
   static constexpr std::uint32_t slice_field = 100;

@@ -42,13 +42,13 @@ class StateReader {
       element(values.push(elements_max));
     }
   }
-  template <class T>
-  void operator()(std::uint32_t field, Slice<T>& slice) {
+  template <AnySlice T>
+  void operator()(std::uint32_t field, T& slice) {
     if (!seek(field)) return slice.forget();
     nested(text(), slice.wake());
   }
   template <class T>
-  requires(!Whole<T>) void operator()(std::uint32_t field, T& value) {
+  requires(!Whole<T> && !AnySlice<T>) void operator()(std::uint32_t field, T& value) {
     nested(seek(field) ? text() : std::string_view{}, value);
   }
 

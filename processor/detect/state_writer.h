@@ -73,13 +73,13 @@ class StateWriter {
   void operator()(std::uint32_t field, const Recent<T>& values) {
     for (const T& value : values) element(field, value);
   }
-  template <class T>
-  void operator()(std::uint32_t field, const Slice<T>& slice) {
+  template <AnySlice T>
+  void operator()(std::uint32_t field, const T& slice) {
     if (slice) nested(field, *slice);
   }
   /// A part of the state. An empty one leaves no bytes.
   template <class T>
-  requires(!Whole<T>) void operator()(std::uint32_t field, const T& value) {
+  requires(!Whole<T> && !AnySlice<T>) void operator()(std::uint32_t field, const T& value) {
     nested(field, value);
     if (size_ == body_end_ && body_end_ == body_start_) size_ = part_start_;
   }

@@ -130,8 +130,8 @@ TEST_CASE("a goal clears everything", "[progress]") {
   get_stuck(visit).progress(20'000, true);
   REQUIRE(visit.verdicts.back().change() == RECOVERED);
   REQUIRE(visit.verdicts.back().closed_because() == "goal");
-  REQUIRE(visit.session().findings.empty());
-  REQUIRE(visit.session().carried_points == 0);
+  REQUIRE(visit.session().struggle->findings.empty());
+  REQUIRE(visit.session().struggle->carried_points == 0);
 }
 
 TEST_CASE("progress halves the score, which ends the episode when it falls below the level",
@@ -142,7 +142,7 @@ TEST_CASE("progress halves the score, which ends the episode when it falls below
   REQUIRE(visit.verdicts.back().closed_because() == "progress");
   REQUIRE(visit.verdicts.back().score() == 2);
   REQUIRE(visit.verdicts.back().progress_known());
-  REQUIRE(visit.session().carried_points == 2);
+  REQUIRE(visit.session().struggle->carried_points == 2);
   visit.error_page(11'000, "/a").error_page(12'000, "/b");
   REQUIRE(visit.verdicts.back().change() == OPENED);
   REQUIRE(visit.verdicts.back().sequence() == 1);

@@ -140,7 +140,7 @@ TEST_CASE("a server's and a client's report of one failure are one", "[burst]") 
     Visit visit(config);
     visit.error(0, ErrorKind::request, "/pay", {}, 500).error_page(gap, "/pay");
     REQUIRE(visit.firings() == (gap <= 1000 ? 0 : 1));
-    REQUIRE(visit.session().errors == (gap <= 1000 ? 1 : 2));
+    REQUIRE(visit.session().struggle->errors == (gap <= 1000 ? 1 : 2));
   }
 }
 

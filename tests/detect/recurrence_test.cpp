@@ -126,7 +126,7 @@ TEST_CASE("what outlives a session is small and does not live for ever", "[recur
   SECTION("of many failures only the newest are kept") {
     for (int page = 0; page < 40; ++page) visitor.fail(8 * day, "/" + std::to_string(page));
     visitor.wait_until(9 * day);
-    REQUIRE((*std::get<Slice<Recurrence::State>>(visitor.session().signals)).past.size() == 8);
+    REQUIRE(visitor.session().signals.find<Recurrence::State>()->past.size() == 8);
   }
   SECTION("a session without failures leaves nothing") {
     visitor.view(8 * day, "/").wait_until(9 * day);

@@ -43,17 +43,17 @@ TEST_CASE("session.proto reads what is stored", "[state]") {
   REQUIRE(read.identity().session_id() == 65535);
   REQUIRE(read.page_template() == "/pay");
   REQUIRE(read.recent_ids().hashes().size() == 7 * 8);
-  REQUIRE(read.errors() == 3);
-  REQUIRE(read.findings_size() == 1);
-  REQUIRE(read.findings(0).points() == 4);
-  REQUIRE(read.findings(0).ids(1) == "e4");
-  REQUIRE(read.episode().sequence() == 1);
+  REQUIRE(read.struggle().errors() == 3);
+  REQUIRE(read.struggle().findings_size() == 1);
+  REQUIRE(read.struggle().findings(0).points() == 4);
+  REQUIRE(read.struggle().findings(0).ids(1) == "e4");
+  REQUIRE(read.struggle().episode().sequence() == 1);
   REQUIRE(read.rage_click().clicks(0).id() == "e7");
   REQUIRE(read.error_page_burst().streak().stamps_size() == 2);
   REQUIRE(read.repeat_failure().causes_size() == 2);
   REQUIRE(read.stuck_on_error_page().page(0).id() == "e3");
   REQUIRE(read.last_act_at() == visit_start_ms + 10'500);
-  REQUIRE(read.failing().shown_at() == visit_start_ms + 10'000);
+  REQUIRE(read.struggle().failing().shown_at() == visit_start_ms + 10'000);
 }
 
 TEST_CASE("session.proto writes what can be read", "[state]") {
@@ -136,18 +136,18 @@ TEST_CASE("a part of more than 16 KiB is stored and read", "[state]") {
   for (int id = 0; id < 40; ++id) finding.ids.push(64) = std::string(512, 'x');
   Session session;
   session.started = true;
-  session.findings.push(8) = finding;
+  session.struggle.wake().findings.push(8) = finding;
   const Detector detector{DetectConfig{}};
   std::string bytes;
   detector.encode(session, bytes);
   Session read;
   REQUIRE(detector.decode(bytes, read));
-  REQUIRE(read.findings.size() == 1);
-  REQUIRE(read.findings[0].ids.size() == 40);
-  REQUIRE(read.findings[0].ids[39] == std::string(512, 'x'));
+  REQUIRE(read.struggle->findings.size() == 1);
+  REQUIRE(read.struggle->findings[0].ids.size() == 40);
+  REQUIRE(read.struggle->findings[0].ids[39] == std::string(512, 'x'));
   state::Session message;
   REQUIRE(message.ParseFromString(bytes));
-  REQUIRE(message.findings(0).ids_size() == 40);
+  REQUIRE(message.struggle().findings(0).ids_size() == 40);
 }
 
 TEST_CASE("encoding replaces what the string held before", "[state]") {

@@ -44,14 +44,14 @@ struct DeadClick {
     }
   };
 
-  static bool wakes(const Moment& moment) { return EffectWait::can_judge(moment); }
+  static bool wakes(const Moment& moment) { return moment.owes_effect; }
 
   static std::optional<Finding> observe(const Rule& rule, State& state, const Moment& moment) {
     if (EffectWait::is_effect(moment)) {
       if (moment.at >= state.clicked_at) state.target = 0;
       return std::nullopt;
     }
-    if (!EffectWait::can_judge(moment)) return std::nullopt;
+    if (!moment.owes_effect) return std::nullopt;
     const bool same = state.target == moment.target;
     if (same && (state.fired || moment.at >= state.clicked_at)) return std::nullopt;
     if (EffectWait::answered_before(moment.at, moment.effect_at)) return std::nullopt;

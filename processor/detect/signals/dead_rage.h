@@ -63,14 +63,14 @@ struct DeadRage {
     }
   };
 
-  static bool wakes(const Moment& moment) { return EffectWait::can_judge(moment); }
+  static bool wakes(const Moment& moment) { return moment.owes_effect; }
 
   static std::optional<Finding> observe(const Rule& rule, State& state, const Moment& moment) {
     if (EffectWait::is_effect(moment)) {
       note_effect(state, moment.at);
       return std::nullopt;
     }
-    if (!EffectWait::can_judge(moment) || moment.at < moment.effect_at ||
+    if (!moment.owes_effect || moment.at < moment.effect_at ||
         EffectWait::answered_before(moment.at, moment.effect_at)) {
       return std::nullopt;
     }

@@ -53,10 +53,24 @@
 
 namespace assist {
 
+template <class S>
+concept TimerSignal = requires(const typename S::Rule& rule, typename S::State& state, Time at) {
+  S::due(rule, state);
+  S::fire(rule, state, at);
+};
+
 template <class... Signals>
 struct SignalList {
   using Rules = std::tuple<typename Signals::Rule...>;
-  using States = std::tuple<Slice<typename Signals::State>...>;
+  using States = Slices<typename Signals::State...>;
+
+  template <class S>
+  static constexpr std::uint32_t bit() {
+    return States::template bit<typename S::State>();
+  }
+
+  /// Those with a timer.
+  static constexpr std::uint32_t timers = ((TimerSignal<Signals> ? bit<Signals>() : 0) | ...);
 
   static constexpr std::array kinds{Signals::kind...};
   static_assert(std::is_sorted(kinds.begin(), kinds.end(),
@@ -68,9 +82,12 @@ struct SignalList {
     (visit.template operator()<Signals>(), ...);
   }
   /// Calls `visit.operator()<S>(slice of S)` for each signal, in order.
-  template <class Tuple, class Visit>
-  static void each(Tuple& states, Visit&& visit) {
-    (visit.template operator()<Signals>(std::get<Slice<typename Signals::State>>(states)), ...);
+  template <class Set, class Visit>
+  static void each(Set& states, Visit&& visit) {
+    std::size_t place = 0;
+    ((visit.template operator()<Signals>(SliceOf<Set, typename Signals::State>(states, place)),
+      place += states.template has<typename Signals::State>()),
+     ...);
   }
 };
 
@@ -81,12 +98,6 @@ using AllSignals =
                Lostness, SearchStruggle, ExcessScroll, CursorThrash, Stall, StuckOnErrorPage,
                SlowResponse, StepChurn, HelpSeeking, AuthLoop, TabFlip, CopiedError, Recurrence,
                SilenceAfterTrouble, ClientClaim, UnansweredClicks, UnresolvedSilence>;
-
-template <class S>
-concept TimerSignal = requires(const typename S::Rule& rule, typename S::State& state, Time at) {
-  S::due(rule, state);
-  S::fire(rule, state, at);
-};
 
 template <class S>
 concept MeasuredSignal = requires(const typename S::Rule& rule, const typename S::State& state) {
