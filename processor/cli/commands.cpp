@@ -60,11 +60,10 @@ void add_run(CLI::App& app, int& exit_code) {
 }
 
 void add_replay(CLI::App& app) {
-  static const std::map<std::string, Emit> emits{{"triggers", Emit::triggers},
-                                                 {"decisions", Emit::decisions},
-                                                 {"verdicts", Emit::verdicts},
-                                                 {"scores", Emit::scores},
-                                                 {"dead_letters", Emit::dead_letters}};
+  static const std::map<std::string, Emit> emits{
+      {"triggers", Emit::triggers}, {"decisions", Emit::decisions},
+      {"verdicts", Emit::verdicts}, {"scores", Emit::scores},
+      {"shadow", Emit::shadow},     {"dead_letters", Emit::dead_letters}};
   const auto given = std::make_shared<ReplayArguments>();
   CLI::App* command = app.add_subcommand(
       "replay", "the same decisions from files, without a broker; JSON lines on standard output");
@@ -75,7 +74,7 @@ void add_replay(CLI::App& app) {
       ->delimiter(',')
       ->allow_extra_args(false)
       ->transform(CLI::CheckedTransformer(emits).description(
-          "triggers, decisions, verdicts, scores and/or dead_letters"));
+          "triggers, decisions, verdicts, scores, shadow and/or dead_letters"));
   command->add_flag("--no-drain", given->no_drain,
                     "stop at the last line instead of waiting for the last timers");
   command

@@ -72,10 +72,18 @@ class Replay {
         to_out_{*this},
         scores_(config.detect, out),
         care_(CareStage(config, make_care(config), metrics_), nullptr) {
-    Scores* scores = emits(Emit::scores) ? &scores_ : nullptr;
+    Listener listener;
+    if (emits(Emit::scores) || emits(Emit::shadow)) {
+      listener = [this](std::string_view session_key, const Observation& observation) {
+        if (emits(Emit::scores)) scores_.note(session_key, observation);
+        if (!emits(Emit::shadow)) return;
+        for (const auto& fired : observation.shadow)
+          out_ << shadow_json(session_key, fired) << '\n';
+      };
+    }
     while (detects_.size() < static_cast<std::size_t>(options.partitions)) {
       detects_.push_back(
-          std::make_unique<HostOf<DetectStage>>(DetectStage(config, metrics_, scores), nullptr));
+          std::make_unique<HostOf<DetectStage>>(DetectStage(config, metrics_, listener), nullptr));
     }
   }
 

@@ -15,8 +15,9 @@
 
 namespace assist {
 
-/// What may be written, a JSON object per line. `scores`: one per session, when it is forgotten.
-enum class Emit : std::uint8_t { triggers, decisions, verdicts, scores, dead_letters };
+/// What may be written, a JSON object per line. `scores`: one per session, when it is over.
+/// `shadow`: what the presets under detect.shadow would have told.
+enum class Emit : std::uint8_t { triggers, decisions, verdicts, scores, shadow, dead_letters };
 
 struct ReplayOptions {
   std::vector<std::string>

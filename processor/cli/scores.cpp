@@ -20,12 +20,8 @@ void Scores::note(std::string_view session_key, const Observation& observation) 
   for (const Verdict& verdict : observation.verdicts) {
     peak.level = std::max(peak.level, verdict.level());
   }
-}
-
-void Scores::finish(std::string_view session_key) {
-  const auto found = peaks_.find(session_key);
-  if (found == peaks_.end()) return;
-  write(found->first, found->second);
+  if (!observation.ended) return;
+  write(found->first, peak);
   peaks_.erase(found);
 }
 

@@ -16,10 +16,9 @@ class Scores {
   Scores(const DetectConfig& config, std::ostream& out) : config_(config), out_(out) {}
 
   /// Takes in what came of one event or timer. A score is highest right after evidence was added,
-  /// which is when it is judged: what fades between two events need not be looked at.
+  /// which is when it is judged: what fades between two events need not be looked at. Writes the
+  /// line of a session that is over.
   void note(std::string_view session_key, const Observation& observation);
-  /// The session is forgotten: writes its line.
-  void finish(std::string_view session_key);
   /// Writes the lines of the sessions that are left, by key.
   void finish_all();
 

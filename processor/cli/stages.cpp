@@ -5,7 +5,6 @@
 #include <fstream>
 #include <sstream>
 
-#include "processor/cli/scores.h"
 #include "processor/cli/verdict_json.h"
 
 namespace assist {
@@ -40,12 +39,18 @@ DecodeConfig decode_config(const Config& config) {
 
 }  // namespace
 
-DetectStage::DetectStage(const Config& config, Metrics& metrics, Scores* scores)
+DetectStage::DetectStage(const Config& config, Metrics& metrics, Listener listener)
     : detector_(config.detect),
       decoder_(Dialect::native, decode_config(config)),
       verdicts_topic_(config.topics.verdicts),
       metrics_(&metrics),
-      scores_(scores) {}
+      listener_(std::move(listener)) {
+  for (const click::Preset& preset : config.detect.shadow) {
+    for (const click::Sign sign : signs_of(preset)) {
+      metrics.shadow.of({preset.name, click::sign_names[static_cast<std::size_t>(sign)]});
+    }
+  }
+}
 
 std::variant<Input, Rejection> DetectStage::read(const Record& record) {
   const auto decoded = decoder_.decode(record);
@@ -61,20 +66,23 @@ Effect DetectStage::apply(State& state, std::string_view key, Time, Outbox& outb
   counts_.late += observation_.late;
   counts_.automated += observation_.automated;
   counts_.duplicate += observation_.duplicate;
-  if (scores_ != nullptr) scores_->note(key, observation_);
-  if (!observation_.verdicts.empty()) send(outbox);
+  take(key, outbox);
   return effect;
+}
+
+void DetectStage::take(std::string_view key, Outbox& outbox) {
+  if (listener_) listener_(key, observation_);
+  for (const click::ShadowFiring& shadow : observation_.shadow) {
+    if (!shadow.firing.grows) counts_.shadow.push_back({shadow.preset, shadow.firing.sign});
+  }
+  if (!observation_.verdicts.empty()) send(outbox);
 }
 
 Effect DetectStage::fire(State& state, std::string_view key, Time at, Time, Outbox& outbox) {
   if (std::holds_alternative<PageNorm>(state)) return Effect::finished;
   observation_.clear();
   const Effect effect = detector_.fire(std::get<Session>(state), key, at, observation_);
-  if (scores_ != nullptr) {
-    scores_->note(key, observation_);
-    if (observation_.ended) scores_->finish(key);
-  }
-  if (!observation_.verdicts.empty()) send(outbox);
+  take(key, outbox);
   return effect;
 }
 
@@ -152,9 +160,13 @@ void DetectStage::committed() {
   metrics_->events_duplicate.Increment(static_cast<double>(counts_.duplicate));
   metrics_->events_clamped.Increment(static_cast<double>(counts_.clamped));
   for (const Change change : counts_.verdicts) metrics_->verdicts.of({name_of(change)}).Increment();
+  for (const auto& [preset, sign] : counts_.shadow) {
+    metrics_->shadow.of({preset, click::sign_names[static_cast<std::size_t>(sign)]}).Increment();
+  }
   metrics_->sessions_automated.Increment(static_cast<double>(counts_.automated));
   counts_.late = counts_.duplicate = counts_.clamped = counts_.automated = 0;
   counts_.verdicts.clear();
+  counts_.shadow.clear();
 }
 
 CareStage::CareStage(const Config& config, std::shared_ptr<const Care> care, Metrics& metrics)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -18,14 +19,20 @@
 
 namespace assist {
 
-class Scores;
-
 /// Counters that became known in a transaction and are added to the metrics when it is committed:
 /// what a transaction that was given up did, never happened.
 struct DetectCounts {
   std::uint64_t late = 0, duplicate = 0, clamped = 0, automated = 0;
   std::vector<Change> verdicts;
+  struct Shadow {
+    std::string_view preset;  // Lives as long as the detector.
+    click::Sign sign;
+  };
+  std::vector<Shadow> shadow;
 };
+
+/// Told of every event and timer of a session, whatever came of it.
+using Listener = std::function<void(std::string_view session_key, const Observation&)>;
 
 /// Sessions, and what is usual on the pages of their partition. Input: the event topics; output:
 /// verdicts, keyed by customer.
@@ -34,8 +41,7 @@ class DetectStage {
   static constexpr std::string_view name = "detect";
   using State = std::variant<Session, PageNorm>;
 
-  /// `scores`, where somebody asks for them, are told of every event and timer.
-  DetectStage(const Config& config, Metrics& metrics, Scores* scores = nullptr);
+  DetectStage(const Config& config, Metrics& metrics, Listener listener = {});
 
   std::variant<Input, Rejection> read(const Record& record);
   Effect apply(State& state, std::string_view key, Time now, Outbox& outbox);
@@ -54,13 +60,15 @@ class DetectStage {
   void given_up() { counts_ = {}; }
 
  private:
+  /// What came of an event or of timers.
+  void take(std::string_view key, Outbox& outbox);
   void send(Outbox& outbox);
 
   Detector detector_;
   EventDecoder decoder_;
   std::string verdicts_topic_;
   Metrics* metrics_;
-  Scores* scores_;
+  Listener listener_;
   const Event* event_ = nullptr;  // Read last; lives in the decoder.
   Detector::Observation observation_;
   DetectCounts counts_;

@@ -53,6 +53,27 @@ const char* name_of(Change change) {
   }
 }
 
+std::string shadow_json(std::string_view session_key, const click::ShadowFiring& fired) {
+  const click::Firing& firing = fired.firing;
+  const auto name = [](click::Sign sign) {
+    return click::sign_names[static_cast<std::size_t>(sign)];
+  };
+  Json json = {{"session_key", session_key},
+               {"preset", fired.preset},
+               {"sign", name(firing.sign)},
+               {"time", ms_of(firing.at)},
+               {"first_at", ms_of(firing.first_at)},
+               {"last_at", ms_of(firing.last_at)},
+               {"count", firing.count},
+               {"event_id", firing.id}};
+  for (std::size_t sign = 0; sign < click::sign_names.size(); ++sign) {
+    const auto other = static_cast<click::Sign>(sign);
+    if (firing.also.contains(other)) json["also"].push_back(name(other));
+  }
+  if (firing.grows) json["grows"] = true;
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 std::string verdict_json(const Verdict& verdict) {
   Json json = {{"schema", "care.assist.verdict/1"},
                {"tenant", verdict.tenant()},

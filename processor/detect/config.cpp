@@ -47,6 +47,7 @@ class RangeCheck {
   template <class T, class Names>
   void operator()(const char*, const T&, const Names&) {}
   void operator()(const char*, bool) {}
+  void operator()(const char*, const std::optional<click::Preset>&) {}
 
  private:
   Checks& checks_;
@@ -62,6 +63,9 @@ void check_signals(Checks& checks, const DetectConfig& config) {
     ranges("points", rule.weight.points, 0, 100);
     S::Rule::settings(rule, ranges);
   });
+  checks.expect("preset_click.preset",
+                !config.of<PresetClick>().weight.enabled || config.of<PresetClick>().preset,
+                "a file while it is enabled");
   const auto& clicks = config.of<RageClick>();
   checks.expect("rage_click.span", clicks.span || clicks.gap, "a span, a gap or both");
   checks.expect("error_page_burst.kinds", !config.of<ErrorPageBurst>().kinds.empty(),

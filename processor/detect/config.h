@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "processor/detect/automation.h"
+#include "processor/detect/click/preset.h"
 #include "processor/detect/moment.h"
 #include "processor/detect/signals/signal_list.h"
 
@@ -41,6 +42,9 @@ struct DetectConfig {
   AutomationRules automation;
   ConfidenceRule confidence;
   ProgressRule progress;
+  /// Other systems' rules that run beside ours and tell when they would have fired: see
+  /// click::ShadowSet.
+  std::vector<click::Preset> shadow;
 
   /// Points lose half their weight in this time. 1 s to 1 h. Own choice, of the order of the
   /// signals' windows.

@@ -3,19 +3,13 @@
 #include <algorithm>
 #include <utility>
 
-#include "processor/detect/memory_count.h"
 #include "processor/detect/report.h"
 #include "processor/detect/score.h"
-#include "processor/detect/state_reader.h"
-#include "processor/detect/state_writer.h"
 #include "processor/detect/text_hash.h"
 #include "processor/event/require.h"
 
 namespace assist {
 namespace {
-
-constexpr std::uint32_t version_field = 1;
-constexpr std::uint32_t state_version = 1;
 
 /// Evidence lighter than this is forgotten between episodes: it could not lift a score to any
 /// level.
@@ -54,7 +48,8 @@ bool is_long(const Event& event) {
 
 }  // namespace
 
-Detector::Detector(const DetectConfig& config) : config_(config), progress_names_(config.progress) {
+Detector::Detector(const DetectConfig& config)
+    : config_(config), progress_names_(config.progress), shadow_(config.shadow) {
   require(problems_of(config).empty(), "a detector's configuration has been checked");
   AllSignals::each([&]<class S>() {
     if (config.of<S>().weight.enabled) enabled_ |= AllSignals::bit<S>();
@@ -82,6 +77,7 @@ Effect Detector::observe(Session& session, const Event& event, Observation& obse
   moment.norm_left = Norm(config_.normal, norms.left, 0);
   moment.owes_effect = EffectWait::can_judge(moment);
   moment.progress_known = session.facts.contains(Fact::progress) || progress_names_.any();
+  observe_shadow(session, moment, observation);
   const Step step{event.key, session.last_at, event.id, observation};
   if (session.automation.observe(config_.automation, moment)) exclude(session, step);
   if (session.automation.found()) return Effect::changed;
@@ -91,8 +87,17 @@ Effect Detector::observe(Session& session, const Event& event, Observation& obse
   }
   if (session.struggle) go_on(session, moment, news, step);
   if (identified) hand_over(session, event, step);
-  if (is_long(event)) bound(session);
+  if (session.large || is_long(event)) bound(session);
   return Effect::changed;
+}
+
+void Detector::observe_shadow(Session& session, const Moment& moment,
+                              Observation& observation) const {
+  if (shadow_.presets().empty()) return;
+  click::TraitRoom room;
+  const click::ClickMoment click = click::see(moment.event, moment.target, room);
+  if (!session.shadow && !click::ShadowSet::wakes(click)) return;
+  shadow_.observe(session.shadow.wake(), click, observation.shadow);
 }
 
 void Detector::go_on(Session& session, const Moment& moment, News news, const Step& step) const {
@@ -206,27 +211,6 @@ Detector::Kept Detector::keep(Session& session, Finding&& finding, Time now) con
   findings.push(findings.size() + 1) = std::move(finding);
   while (findings.size() > config_.evidence_max) drop_lightest(session, now);
   return Kept::added;
-}
-
-void Detector::bound(Session& session) const {
-  while (memory_bytes(session) > config_.state_bytes_max) {
-    if (session.struggle && session.struggle->findings.size() > 1) {
-      drop_lightest(session, session.last_at);
-      continue;
-    }
-    AllSignals::each(session.signals, []<class S>(auto slice) { slice.forget(); });
-    return;
-  }
-}
-
-void Detector::drop_lightest(Session& session, Time now) const {
-  Struggle& struggle = *session.struggle;
-  std::size_t lightest = 0;
-  for (std::size_t index = 1; index < struggle.findings.size(); ++index) {
-    const double weight = weight_at(config_, session, struggle.findings[index], now);
-    if (weight < weight_at(config_, session, struggle.findings[lightest], now)) lightest = index;
-  }
-  struggle.findings.erase_and_free(lightest);
 }
 
 void Detector::recover(Session& session, std::uint64_t route, const Step& step) const {
@@ -369,20 +353,6 @@ void Detector::follow(Session& session, Moment& moment) const {
   moment.views_page = true;
 }
 
-bool Detector::outlive(Session& session, Time now) const {
-  Session left;
-  bool any = false;
-  AllSignals::each(session.signals, [&]<class S>(auto slice) {
-    if constexpr (LastingSignal<S>) {
-      if (!slice || !is_enabled<S>() || !S::outlive(config_.of<S>(), *slice, now)) return;
-      left.signals.wake<typename S::State>() = std::move(*slice);
-      any = true;
-    }
-  });
-  session = std::move(left);
-  return any;
-}
-
 Time Detector::expiry(const Session& session) const {
   if (!session.started) {
     Time last{};
@@ -407,6 +377,9 @@ std::optional<Time> Detector::due(const Session& session) const {
         if (const auto at = S::due(config_.of<S>(), *slice)) earliest = std::min(earliest, *at);
       }
     });
+  if (session.shadow) {
+    if (const auto at = shadow_.due(*session.shadow)) earliest = std::min(earliest, *at);
+  }
   if (!session.struggle) return earliest;
   const Struggle& struggle = *session.struggle;
   if (const auto at = struggle.failing.due(config_.moment)) earliest = std::min(earliest, *at);
@@ -424,6 +397,7 @@ Effect Detector::fire(Session& session, std::string_view session_key, Time at,
     if (*next > at) break;
     const Step step{session_key, *next, {}, observation};
     fire_due(session, step);
+    if (session.large) bound(session);
     effect = Effect::changed;
     if (expiry(session) > step.now) continue;
     if (session.in_episode()) end(session, CLOSED, "silence", step);
@@ -434,6 +408,7 @@ Effect Detector::fire(Session& session, std::string_view session_key, Time at,
 }
 
 void Detector::fire_due(Session& session, const Step& step) const {
+  if (session.shadow) shadow_.fire(*session.shadow, step.now, step.observation.shadow);
   News news = News::none;
   AllSignals::each(session.signals, [&]<class S>(auto slice) {
     if constexpr (TimerSignal<S>) {
@@ -441,7 +416,9 @@ void Detector::fire_due(Session& session, const Step& step) const {
       if (!slice || !is_enabled<S>()) return;
       const auto at = S::due(rule, *slice);
       if (!at || *at > step.now) return;
-      news = std::max(news, news_of(keep(session, S::fire(rule, *slice, *at), step.now)));
+      if (std::optional<Finding> finding = S::fire(rule, *slice, *at)) {
+        news = std::max(news, news_of(keep(session, *std::move(finding), step.now)));
+      }
     }
   });
   if (!session.struggle) return;
@@ -455,30 +432,6 @@ void Detector::fire_due(Session& session, const Step& step) const {
   if (struggle.episode.open() && struggle.trouble_at + config_.episode_silence <= step.now) {
     end(session, CLOSED, "silence", step);
   }
-}
-
-void Detector::encode(const Session& session, std::string& bytes) const {
-  StateWriter writer(bytes);
-  writer(version_field, state_version);
-  Session::fields(session, writer);
-  writer.finish();
-}
-
-bool Detector::decode(std::string_view bytes, Session& session) const {
-  StateReader reader(bytes);
-  std::uint32_t version = 0;
-  reader(version_field, version);
-  if (version != state_version) return false;
-  Session::fields(session, reader);
-  reader.finish();
-  return reader.ok() && session.identity.valid() &&
-         (!session.struggle || session.struggle->episode.level <= LEVEL_CHAT);
-}
-
-std::size_t Detector::memory_bytes(const Session& session) const {
-  MemoryCount count;
-  Session::fields(session, count);
-  return sizeof(Session) + session.signals.heap_bytes() + count.bytes();
 }
 
 }  // namespace assist

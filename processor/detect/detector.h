@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "processor/detect/click/shadow.h"
 #include "processor/detect/config.h"
 #include "processor/detect/moment.h"
 #include "processor/detect/session.h"
@@ -21,11 +22,12 @@ namespace assist {
 
 /// What came of an event or of timers.
 struct Observation {
-  std::vector<Verdict> verdicts;  ///< In order.
-  Learned learned;                ///< Which norms have changed.
-  bool automated = false;         ///< With this event the session was found to be a program's.
-  bool duplicate = false;         ///< The event's id was seen before: nothing changed.
-  bool ended = false;             ///< The session is over; what outlives it is not part of it.
+  std::vector<Verdict> verdicts;            ///< In order.
+  Learned learned;                          ///< Which norms have changed.
+  std::vector<click::ShadowFiring> shadow;  ///< What other systems would have said.
+  bool automated = false;  ///< With this event the session was found to be a program's.
+  bool duplicate = false;  ///< The event's id was seen before: nothing changed.
+  bool ended = false;      ///< The session is over; what outlives it is not part of it.
   bool late =
       false;  ///< Older than the newest event by more than the lateness; it was used all the same.
   double score = 0;  ///< The highest that was judged, whatever came of it; 0: none was.
@@ -34,6 +36,7 @@ struct Observation {
   void clear() {
     verdicts.clear();
     learned = {};
+    shadow.clear();
     automated = ended = false;
     duplicate = late = false;
     score = 0;
@@ -77,6 +80,7 @@ class Detector {
   std::size_t memory_bytes(const Session& session) const;
 
   const DetectConfig& config() const { return config_; }
+  const click::ShadowSet& shadow() const { return shadow_; }
 
  private:
   /// The event or timer at work.
@@ -92,13 +96,14 @@ class Detector {
 
   /// What the moment means for a session that has trouble.
   void go_on(Session& session, const Moment& moment, News news, const Step& step) const;
+  void observe_shadow(Session& session, const Moment& moment, Observation& observation) const;
   void admit(Session& session, const Event& event, Observation& observation) const;
   News take_in(Session& session, Moment& moment) const;
   News note_failure(Session& session, Moment& moment) const;
   static News news_of(Kept kept) { return kept == Kept::added ? News::finding : News::growth; }
   Kept keep(Session& session, Finding&& finding, Time now) const;
   void drop_lightest(Session& session, Time now) const;
-  /// Keeps a session of hostile texts below state_bytes_max.
+  /// Keeps a session of hostile texts below state_bytes_max: what weighs least goes first.
   void bound(Session& session) const;
   void recover(Session& session, std::uint64_t route, const Step& step) const;
   void get_on(Session& session, bool goal, const Step& step) const;
@@ -130,6 +135,7 @@ class Detector {
   DetectConfig config_;
   std::uint32_t enabled_ = 0;  ///< AllSignals::bit of each.
   ProgressNames progress_names_;
+  click::ShadowSet shadow_;
 };
 
 }  // namespace assist

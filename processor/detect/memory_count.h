@@ -1,5 +1,6 @@
 // Counts the heap that a state holds, by walking the same fields as the archives that write and
-// read it.
+// read it. Without slack it counts what is held only, not room kept for more: the same before and
+// after the state went through its bytes, so that decisions may depend on it.
 #pragma once
 
 #include "processor/detect/state_writer.h"
@@ -8,6 +9,9 @@ namespace assist {
 
 class MemoryCount {
  public:
+  enum class Slack : std::uint8_t { counted, ignored };
+  explicit MemoryCount(Slack slack = Slack::counted) : slack_(slack == Slack::counted) {}
+
   /// Heap bytes, without the inline part and the allocator's own overhead.
   std::size_t bytes() const { return bytes_; }
 
@@ -17,14 +21,15 @@ class MemoryCount {
   void operator()(std::uint32_t, float) {}
   void operator()(std::uint32_t, const std::string& value) { element(value); }
   void operator()(std::uint32_t, const std::vector<std::uint64_t>& values) {
-    bytes_ += values.capacity() * sizeof(std::uint64_t);
+    bytes_ += (slack_ ? values.capacity() : values.size()) * sizeof(std::uint64_t);
   }
   template <class Enum>
   void operator()(std::uint32_t, EnumSet<Enum>) {}
   template <class T>
   void operator()(std::uint32_t, const Recent<T>& values) {
-    bytes_ += values.slots().capacity() * sizeof(T);
-    for (const T& value : values.slots()) element(value);
+    bytes_ += (slack_ ? values.slots().capacity() : values.size()) * sizeof(T);
+    const std::size_t count = slack_ ? values.slots().size() : values.size();
+    for (std::size_t index = 0; index < count; ++index) element(values.slots()[index]);
   }
   template <AnySlice T>
   void operator()(std::uint32_t, const T& slice) {
@@ -39,12 +44,14 @@ class MemoryCount {
 
  private:
   void element(const std::string& value) {
-    if (value.capacity() > std::string().capacity()) bytes_ += value.capacity() + 1;
+    const std::size_t held = slack_ ? value.capacity() : value.size();
+    if (held > std::string().capacity()) bytes_ += held + 1;
   }
   template <class T>
   void element(const T& value) {
     T::fields(value, *this);
   }
+  bool slack_;
   std::size_t bytes_ = 0;
 };
 

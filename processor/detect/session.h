@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "processor/detect/automation.h"
+#include "processor/detect/click/shadow.h"
 #include "processor/detect/episode.h"
 #include "processor/detect/failing.h"
 #include "processor/detect/finding.h"
@@ -61,6 +62,7 @@ struct Struggle {
 
 struct Session {
   bool started = false;    ///< An event has been seen.
+  bool large = false;      ///< More than half of what it may be: looked after at every event.
   bool ended = false;      ///< The newest event said that the session is over.
   EnumSet<Fact> facts;     ///< What the session has been seen to send.
   Time first_at, last_at;  ///< Event times of the oldest and the newest event.
@@ -76,6 +78,7 @@ struct Session {
   PageTrail trail;
   PageVisit visit;
   Automation automation;
+  Slice<click::ShadowState> shadow;
   AllSignals::States signals;
 
   bool in_episode() const { return struggle && struggle->episode.open(); }
@@ -102,6 +105,8 @@ struct Session {
     archive(25, self.clicked_at);
     archive(26, self.clicked_page);
     archive(27, self.effect_at);
+    archive(28, self.shadow);
+    archive(29, self.large);
     AllSignals::each(self.signals,
                      [&]<class S>(auto slice) { archive(slice_field + S::kind.number, slice); });
   }

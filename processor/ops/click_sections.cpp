@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 
+#include "processor/detect/click/shadow.h"
 #include "processor/event/names.h"
 #include "processor/ops/errors.h"
 
@@ -237,6 +239,50 @@ Section preset_section(PresetRules& rules) {
                        thrash_section(rules.thrash), fault_section(rules.faults)}};
 }
 
+Setting preset(std::string key, click::Preset& field, const std::filesystem::path& base) {
+  const auto read = [&field, base](const YamlNode& node, const std::string& where,
+                                   ConfigErrors& errors) {
+    std::string file;
+    if (!path({}, file, base).read(node, where, errors) || file.empty()) return false;
+    try {
+      field = load_preset(file);
+    } catch (const ConfigError& error) {
+      errors.add(node.position, where, error.what());
+    }
+    return true;
+  };
+  return {std::move(key), "a file with a preset", read,
+          [&field] { return print_text(field.file); }};
+}
+
+Setting presets(std::string key, std::vector<click::Preset>& field,
+                const std::filesystem::path& base) {
+  static constexpr std::size_t items_max = click::ShadowSet::presets_max;
+  const auto read = [&field, base](const YamlNode& node, const std::string& where,
+                                   ConfigErrors& errors) {
+    if (node.kind != Kind::list || node.items.size() > items_max) return false;
+    field.clear();
+    for (const YamlNode& item : node.items) {
+      click::Preset one;
+      if (!preset({}, one, base).read(item, where, errors)) return false;
+      const bool again = std::any_of(field.begin(), field.end(),
+                                     [&](const auto& other) { return other.name == one.name; });
+      if (again) errors.add(item.position, where, "expected each preset once, found " + one.file);
+      field.push_back(std::move(one));
+    }
+    return true;
+  };
+  const auto print = [&field] {
+    std::string all;
+    for (const click::Preset& one : field) {
+      all += (all.empty() ? "" : ", ") + print_text(one.file);
+    }
+    return "[" + all + "]";
+  };
+  return {std::move(key), fmt::format("a list of at most {} files of presets", items_max), read,
+          print};
+}
+
 click::Preset parse_preset(std::string_view content, const std::filesystem::path& file) {
   ConfigErrors errors(file.string());
   const YamlNode root = parse_yaml(content, errors);
@@ -247,6 +293,7 @@ click::Preset parse_preset(std::string_view content, const std::filesystem::path
   errors.throw_if_any();
   click::Preset preset;
   preset.name = file.stem().string();
+  preset.file = file.string();
   take(root, "rage", rules.rage, preset.rage);
   take(root, "dead", rules.dead, preset.dead);
   take(root, "swipe", rules.swipe, preset.swipe);

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "processor/detect/click/preset.h"
 #include "processor/ops/settings.h"
@@ -21,6 +23,12 @@ struct PresetRules {
 
 /// Every setting of `rules`, which outlive it.
 Section preset_section(PresetRules& rules);
+
+/// A file of a preset, relative to `base`, which is read.
+Setting preset(std::string key, click::Preset& field, const std::filesystem::path& base);
+/// A list of files of presets, relative to `base`, which are read.
+Setting presets(std::string key, std::vector<click::Preset>& field,
+                const std::filesystem::path& base);
 
 /// Reads a preset, which is named after its file. Throws ConfigError that lists every error as
 /// `file:line:column: key: what was expected, what was found`.

@@ -263,7 +263,7 @@ Section config_sections(Config& config, const std::filesystem::path& base) {
           .settings = {stages_setting(config.stages)},
           .sections = {kafka_section(config, base), stream_section(config.stream),
                        topics_section(config.topics), store_section(config.store, base),
-                       decode_section(config.decode), detect_section(config.detect),
+                       decode_section(config.decode), detect_section(config.detect, base),
                        care_section(config.care, base), admin_section(config.admin),
                        log_section(config.log)}};
 }

@@ -13,7 +13,7 @@ Section config_sections(Config& config, const std::filesystem::path& base);
 
 /// Part of config_sections(): what detect and care decide by, and how events are read.
 Section decode_section(DecodeConfig& config);
-Section detect_section(DetectConfig& config);
+Section detect_section(DetectConfig& config, const std::filesystem::path& base);
 Section care_section(CareConfig& config, const std::filesystem::path& base);
 
 /// What no single key can tell. Positions come from `set`.

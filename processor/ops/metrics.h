@@ -91,6 +91,7 @@ struct Metrics {
 
   // What came out.
   CounterFamily verdicts;  ///< {change} assist_verdicts_total
+  CounterFamily shadow;    ///< {preset,sign} assist_shadow_firings_total; presets are configured.
   CounterFamily triggers;  ///< {type,op} assist_triggers_total
   CounterFamily
       decisions;  ///< {gate} assist_decisions_total; gate "emitted", or the reason of the silence.

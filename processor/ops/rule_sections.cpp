@@ -3,6 +3,7 @@
 #include <type_traits>
 
 #include "processor/event/names.h"
+#include "processor/ops/click_sections.h"
 #include "processor/ops/config_sections.h"
 
 namespace assist {
@@ -29,6 +30,9 @@ Setting enum_set(std::string key, EnumSet<Enum>& field,
 /// Makes settings of what a signal's rule declares.
 class RuleSettings {
  public:
+  /// Files are relative to `base`.
+  explicit RuleSettings(const std::filesystem::path& base) : base_(base) {}
+
   void operator()(const char* key, std::uint32_t& value, std::uint32_t low, std::uint32_t high) {
     made_.push_back(number(key, value, low, high));
   }
@@ -44,6 +48,10 @@ class RuleSettings {
   }
   void operator()(const char* key, std::optional<double>& value, double low, double high) {
     made_.push_back(or_none(value, [=](double& sample) { return real(key, sample, low, high); }));
+  }
+  void operator()(const char* key, std::optional<click::Preset>& value) {
+    made_.push_back(or_none(
+        value, [key, base = base_](click::Preset& sample) { return preset(key, sample, base); }));
   }
   void operator()(const char* key, bool& value) { made_.push_back(flag(key, value)); }
   void operator()(const char* key, std::vector<std::string>& value, std::size_t items_max) {
@@ -62,12 +70,13 @@ class RuleSettings {
   std::vector<Setting> take() { return std::move(made_); }
 
  private:
+  std::filesystem::path base_;
   std::vector<Setting> made_;
 };
 
 template <class S>
-Section signal_section(typename S::Rule& rule) {
-  RuleSettings settings;
+Section signal_section(typename S::Rule& rule, const std::filesystem::path& base) {
+  RuleSettings settings(base);
   settings("enabled", rule.weight.enabled);
   settings("points", rule.weight.points, 0, 100);
   settings("decisive", rule.weight.decisive);
@@ -152,9 +161,9 @@ Section decode_section(DecodeConfig& c) {
                         .sections = {}}}};
 }
 
-Section detect_section(DetectConfig& c) {
+Section detect_section(DetectConfig& c, const std::filesystem::path& base) {
   std::vector<Section> sections;
-  AllSignals::each([&]<class S>() { sections.push_back(signal_section<S>(c.of<S>())); });
+  AllSignals::each([&]<class S>() { sections.push_back(signal_section<S>(c.of<S>(), base)); });
   sections.push_back(progress_section(c.progress));
   sections.push_back(normal_section(c.normal));
   sections.push_back(automation_section(c.automation));
@@ -177,6 +186,7 @@ Section detect_section(DetectConfig& c) {
                   number("recent_ids", c.recent_ids, 0, 64),
                   number("evidence_max", c.evidence_max, 1, 32),
                   bytes("state_bytes_max", c.state_bytes_max, 32'768, 1'048'576),
+                  presets("shadow", c.shadow, base),
               },
           .sections = std::move(sections)};
 }

@@ -212,6 +212,25 @@ TEST_CASE("replay tells the highest score of each session, below any level too",
   }
 }
 
+TEST_CASE("replay tells what presets beside our signals would have said", "[command]") {
+  const Folder folder;
+  std::string lines;
+  for (const int at : {40'000, 40'200, 40'400}) {
+    lines += R"({"type":"click","session_id":"s-1","element":{"id":"buy"},"pointer":{"x":5,"y":5},)"
+             R"("time":)" +
+             std::to_string(1767603600000 + at) + "}\n";
+  }
+  const std::string file = folder.write("clicks.jsonl", lines);
+  const std::string shadow =
+      "--set 'detect.shadow=[deploy/presets/posthog.yaml,"
+      "deploy/presets/amplitude.yaml]' ";
+  const Result replayed = assist(folder, "replay --emit shadow " + shadow + file);
+  INFO(replayed.out << replayed.error);
+  CHECK(has(replayed.out, R"({"session_key":"s-1","preset":"posthog","sign":"rage",)"
+                          R"("time":1767603640400,"first_at":1767603640000,)"));
+  CHECK_FALSE(has(replayed.out, R"("amplitude","sign":"rage")"));
+}
+
 TEST_CASE("events without ids are told apart in all files of a replay", "[command]") {
   const Folder folder;
   const auto error = [](const char* time) {

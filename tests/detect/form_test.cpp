@@ -53,6 +53,15 @@ TEST_CASE("one field invalid for the third time", "[validation_loop]") {
   REQUIRE(several.verdicts.empty());
 }
 
+TEST_CASE("a field that is checked at every key is not invalid at every key", "[validation_loop]") {
+  Visit typing(only<ValidationLoop>());
+  for (int key = 0; key < 20; ++key) invalid(typing, key * 400, "email");
+  REQUIRE(typing.verdicts.empty());
+  Visit again(only<ValidationLoop>());
+  invalid(invalid(invalid(again, 0, "email"), 3'000, "email"), 6'000, "email");
+  REQUIRE(says(again, "validation_loop"));
+}
+
 TEST_CASE("a form that is refused twice; progress ends it", "[validation_loop]") {
   Visit visit(only<ValidationLoop>());
   invalid(invalid(visit, 0, {}), 20'000, {});

@@ -224,6 +224,23 @@ TEST_CASE("a plan of as many workers as there may be keeps within the budget", "
   }
 }
 
+TEST_CASE("presets are read with the configuration", "[config]") {
+  const std::string posthog = fs::absolute("deploy/presets/posthog.yaml").string();
+  const Config config = parsed("detect: {shadow: [" + posthog +
+                               "], preset_click: {enabled: true, preset: " + posthog + "}}");
+  REQUIRE(config.detect.shadow.size() == 1);
+  CHECK(config.detect.shadow[0].name == "posthog");
+  CHECK(config.detect.shadow[0].rage->count == 3);
+  CHECK(config.detect.of<PresetClick>().preset->name == "posthog");
+  CHECK(print_config(config).find("shadow: [" + posthog + "]") != std::string::npos);
+  CHECK(count(errors_of("detect: {shadow: [" + posthog + ", " + posthog + "]}"),
+              "detect.shadow: expected each preset once") == 1);
+  CHECK(count(errors_of("detect: {shadow: [nobody.yaml]}"),
+              "1:19: detect.shadow: conf/nobody.yaml: expected a preset that can be read") == 1);
+  CHECK(count(errors_of("detect: {preset_click: {enabled: true}}"),
+              "detect.preset_click.preset: expected a file while it is enabled") == 1);
+}
+
 TEST_CASE("an empty state directory is refused", "[config]") {
   CHECK(errors_of("store:\n  directory: \"\"\n") ==
         "conf/assist.yaml:2:14: store.directory: expected a folder for the state, found \"\"");

@@ -24,10 +24,11 @@ def text_of(fields): return json.dumps(fields, sort_keys=True)
 def fields_of(message):
     fields = {}
     for field, value in message.ListFields():  # Only those that are not at their default.
-        if field.message_type: value = [fields_of(element) for element in value]
+        repeated = field.label == field.LABEL_REPEATED
+        if field.message_type: value = [fields_of(element) for element in value] if repeated else fields_of(value)
         elif field.name == 'level': value = name_of(field, value).removeprefix('level_')
         elif field.enum_type: value = name_of(field, value)
-        elif field.label == field.LABEL_REPEATED: value = list(value)
+        elif repeated: value = list(value)
         fields[field.name] = value
     return fields
 
@@ -40,5 +41,6 @@ def without_defaults(fields):
     for name, value in fields.items():
         if name == 'level' and value == 'none': continue
         if name == 'evidence': value = [without_defaults(element) for element in value]
-        if value: kept[name] = value
+        if isinstance(value, dict): kept[name] = without_defaults(value)  # There, though it may be empty.
+        elif value: kept[name] = value
     return kept

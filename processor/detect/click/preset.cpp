@@ -166,6 +166,19 @@ auto shown(const std::optional<Rule>& rule, Slice<State>& slice, const ClickMome
 
 }  // namespace
 
+std::vector<Sign> signs_of(const Preset& preset) {
+  std::vector<Sign> signs;
+  if (preset.rage) signs.push_back(Sign::rage);
+  if (preset.dead) signs.insert(signs.end(), {Sign::dead, Sign::slow});
+  if (preset.error) signs.push_back(Sign::error);
+  if (preset.thrash) signs.push_back(Sign::thrash);
+  if (preset.swipe) signs.push_back(Sign::dead_swipe);
+  if (preset.faults) {
+    signs.insert(signs.end(), {Sign::failed_request, Sign::heap, Sign::crash});
+  }
+  return signs;
+}
+
 Seen observe(const Preset& preset, PresetState& state, const ClickMoment& moment,
              Firings& firings) {
   Seen seen;

@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "processor/detect/click/click_error.h"
 #include "processor/detect/click/click_run.h"
@@ -20,6 +21,7 @@ namespace assist::click {
 
 struct Preset {
   std::string name;
+  std::string file;  ///< It was read from.
   std::optional<RunRule> rage;
   std::optional<WaitRule> dead;
   std::optional<SwipeRule> swipe;
@@ -75,6 +77,9 @@ struct Seen {
   Swipe swipe;
   EnumSet<Axis> turned;
 };
+
+/// What the preset can tell.
+std::vector<Sign> signs_of(const Preset& preset);
 
 /// Adds what fires to `firings`. Timers that were due before the moment have been fired.
 Seen observe(const Preset& preset, PresetState& state, const ClickMoment& moment, Firings& firings);

@@ -11,7 +11,7 @@
 //   recover(state, route)            optional: what failed at `route` works again
 //   nearly(rule, state)              optional: how far it is from firing
 //   due(rule, state), fire(…)        optional, both or none: a timer that proves that nothing
-//                                    happened
+//                                    happened; it may turn out that there is no finding
 //   outlive(rule, state, now), forgotten_at(rule, state)
 //                                    optional, both or none: what is kept between sessions
 #pragma once
@@ -34,6 +34,7 @@
 #include "processor/detect/signals/help_seeking.h"
 #include "processor/detect/signals/lostness.h"
 #include "processor/detect/signals/ping_pong.h"
+#include "processor/detect/signals/preset_click.h"
 #include "processor/detect/signals/quick_back.h"
 #include "processor/detect/signals/rage_click.h"
 #include "processor/detect/signals/recurrence.h"
@@ -97,7 +98,7 @@ using AllSignals =
                ValidationLoop, FormHesitation, FormAbandon, ReloadLoop, PingPong, QuickBack,
                Lostness, SearchStruggle, ExcessScroll, CursorThrash, Stall, StuckOnErrorPage,
                SlowResponse, StepChurn, HelpSeeking, AuthLoop, TabFlip, CopiedError, Recurrence,
-               SilenceAfterTrouble, ClientClaim, UnansweredClicks, UnresolvedSilence>;
+               SilenceAfterTrouble, ClientClaim, UnansweredClicks, UnresolvedSilence, PresetClick>;
 
 template <class S>
 concept MeasuredSignal = requires(const typename S::Rule& rule, const typename S::State& state) {

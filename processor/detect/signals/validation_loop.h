@@ -1,6 +1,7 @@
 // validation_loop: a form that is never right.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 
 #include "processor/detect/signals/streak.h"
@@ -19,24 +20,30 @@ struct ValidationLoop {
     std::uint32_t field_count = 3;   ///< Of one field. 2 to 16. Own choice.
     std::uint32_t submit_count = 2;  ///< Failed submits. 2 to 16. Own choice.
     Duration window{180'000};        ///< First to last, inclusive. 1 s to 1 h. Own choice.
+    /// A field that is invalid again sooner is still being typed in: pages that check at every key
+    /// tell so each time. 0 to 1 min. Own choice.
+    Duration typing{3'000};
 
     template <class Self, class Settings>
     static void settings(Self& self, Settings& settings) {
       settings("field_count", self.field_count, 2, 16);
       settings("submit_count", self.submit_count, 2, 16);
       settings("window", self.window, Duration{1'000}, Duration{3'600'000});
+      settings("typing", self.typing, Duration{0}, Duration{60'000});
     }
   };
 
   struct State {
     std::uint64_t field = 0;  ///< Hash of form and field, of the newest invalid one.
     Streak invalid, refused;
+    Time invalid_at;  ///< The field was, last.
 
     template <class Self, class Archive>
     static void fields(Self& self, Archive& archive) {
       archive(1, self.field);
       archive(2, self.invalid);
       archive(3, self.refused);
+      archive(4, self.invalid_at);
     }
   };
 
@@ -53,7 +60,10 @@ struct ValidationLoop {
     const std::uint64_t field = field_of(moment.event);
     if (field == 0) return count(state.refused, rule.submit_count, rule, moment);
     if (field != state.field) forget_all(state.invalid);
+    const bool typing = field == state.field && moment.at - state.invalid_at < rule.typing;
     state.field = field;
+    state.invalid_at = std::max(state.invalid_at, moment.at);
+    if (typing) return std::nullopt;
     return count(state.invalid, rule.field_count, rule, moment);
   }
 
