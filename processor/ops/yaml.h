@@ -24,8 +24,9 @@ struct YamlEntry;
 struct YamlNode {
   enum class Kind : std::uint8_t { nothing, scalar, list, map };
 
-  YamlNode() = default;
-  YamlNode(Kind node_kind, Position where) : kind(node_kind), position(where) {}
+  // Both below YamlEntry, which a node holds.
+  YamlNode();
+  YamlNode(Kind node_kind, Position where);
 
   Kind kind = Kind::nothing;
   Position position;
@@ -43,6 +44,9 @@ struct YamlEntry {
   Position position;  ///< Of the key.
   YamlNode value;
 };
+
+inline YamlNode::YamlNode() = default;
+inline YamlNode::YamlNode(Kind node_kind, Position where) : kind(node_kind), position(where) {}
 
 /// "nothing", "a list", "a mapping", or the scalar itself in quotes, shortened.
 std::string describe(const YamlNode& node);

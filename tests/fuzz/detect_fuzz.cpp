@@ -34,7 +34,7 @@ const Detector& detector() {
 class Stream {
  public:
   Stream(const std::uint8_t* data, std::size_t size) : bytes_(data, size) {}
-  bool more() const { return bytes_.remaining_bytes() > 0; }
+  bool more() { return bytes_.remaining_bytes() > 0; }
 
   Event next() {
     Event event;
@@ -49,19 +49,20 @@ class Stream {
     if (with(1)) {
       event.element = Element{text(4), text(4), "button", {}, text(4), text(8), with(2), with(3)};
     }
-    if (with(4)) event.pointer = Pointer{number(), number()};
+    if (with(4)) event.pointer = Pointer{number(-1e9, 1e9), number(-1e9, 1e9)};
     if (with(5)) event.loading = with(6);
     if (with(7)) event.selection = true;
     if (with(8)) event.tab_id = text(2);
     if (with(9)) event.customer_id = text(3);
     if (with(10)) event.anonymous_id = "k";
-    if (with(11)) event.value = number();
+    if (with(11)) event.value = number(-1e300, 1e300);
     if (with(12)) event.form = Form{text(2), text(2)};
     if (with(13)) event.name = text(6);
     if (event.type == EventType::error) {
       event.error = Error{static_cast<ErrorKind>(has % 6U), has % 600, text(4), {}};
     }
-    if (event.type == EventType::response) event.response = Response{with(14), number(), {}, {}};
+    if (event.type == EventType::response)
+      event.response = Response{with(14), number(0, 86'400'000), {}, {}};
     if (event.type == EventType::search) event.search = Search{text(8), has % 3};
     if (event.type == EventType::progress) event.progress = Progress{"s", with(15)};
     return event;
@@ -72,9 +73,10 @@ class Stream {
     const auto ms = static_cast<std::int64_t>(bytes_.ConsumeIntegral<std::int16_t>());
     return ms > 30'000 ? ms * 100'000 : ms < -5'000 ? -ms / 10 : ms;
   }
-  double number() {
-    return bytes_.ConsumeBool() ? bytes_.ConsumeFloatingPoint<double>()
-                                : bytes_.ConsumeIntegral<std::int8_t>();
+  /// As far as the decoder lets numbers through.
+  double number(double low, double high) {
+    return bytes_.ConsumeBool() ? bytes_.ConsumeFloatingPointInRange(low, high)
+                                : bytes_.ConsumeIntegralInRange<int>(0, 100);
   }
   /// Short texts as they come; now and then as long as events allow.
   std::string_view text(std::size_t most) {
