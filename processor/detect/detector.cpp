@@ -24,8 +24,8 @@ bool wakes(const typename S::Rule& rule, const Moment& moment) {
   }
 }
 
-/// Three failed sign-ins are a repeated failure and a loop of sign-ins: two views of one fact, of
-/// which the heavier counts.
+/// Three failed sign-ins are a repeated failure and a loop of sign-ins: two views of one fact. Both
+/// are told, the heavier counts.
 bool same_failures(const Finding& left, const Finding& right) {
   const auto counts_failures = [](const Finding& finding) {
     const Family family = kind_of(finding.signal).family;
@@ -34,16 +34,6 @@ bool same_failures(const Finding& left, const Finding& right) {
   };
   return left.signal != right.signal && counts_failures(left) && counts_failures(right) &&
          left.first_at == right.first_at && left.ids.back() == right.ids.back();
-}
-
-/// Whether the event brings texts so long that sessions made of such could outgrow their bound.
-/// Usual ids have 36 bytes; what is counted of them is bounded in number.
-bool is_long(const Event& event) {
-  constexpr std::size_t usual_bytes = 64;
-  const auto is = [](std::string_view text) { return text.size() > usual_bytes; };
-  return is(event.id) || (event.page && is(event.page->page_template)) ||
-         (event.element && (is(event.element->id) || is(event.element->selector))) ||
-         (event.error && is(event.error->code));
 }
 
 }  // namespace
@@ -80,15 +70,19 @@ Effect Detector::observe(Session& session, const Event& event, Observation& obse
   observe_shadow(session, moment, observation);
   const Step step{event.key, session.last_at, event.id, observation};
   if (session.automation.observe(config_.automation, moment)) exclude(session, step);
-  if (session.automation.found()) return Effect::changed;
+  if (!session.automation.found()) consider(session, moment, norms, identified, step);
+  bound(session);
+  return Effect::changed;
+}
+
+void Detector::consider(Session& session, Moment& moment, PageNorms norms, bool identified,
+                        const Step& step) const {
   const News news = take_in(session, moment);
   if (config_.normal.learn) {
-    observation.learned = learn(config_.normal, session.visit, moment, norms);
+    step.observation.learned = learn(config_.normal, session.visit, moment, norms);
   }
   if (session.struggle) go_on(session, moment, news, step);
-  if (identified) hand_over(session, event, step);
-  if (session.large || is_long(event)) bound(session);
-  return Effect::changed;
+  if (identified) hand_over(session, moment.event, step);
 }
 
 void Detector::observe_shadow(Session& session, const Moment& moment,
@@ -203,14 +197,17 @@ Detector::Kept Detector::keep(Session& session, Finding&& finding, Time now) con
     told = std::move(finding);
     return Kept::grown;
   }
+  Kept kept = Kept::added;
   for (std::size_t index = 0; index < findings.size(); ++index) {
-    if (!same_failures(findings[index], finding)) continue;
-    if (findings[index].points < finding.points) findings[index] = std::move(finding);
-    return Kept::known;
+    Finding& told = findings[index];
+    if (!same_failures(told, finding)) continue;
+    const bool lighter = finding.points <= told.points;
+    (lighter ? finding : told).points = 0;
+    if (lighter) kept = Kept::known;
   }
   findings.push(findings.size() + 1) = std::move(finding);
   while (findings.size() > config_.evidence_max) drop_lightest(session, now);
-  return Kept::added;
+  return kept;
 }
 
 void Detector::recover(Session& session, std::uint64_t route, const Step& step) const {
@@ -397,7 +394,7 @@ Effect Detector::fire(Session& session, std::string_view session_key, Time at,
     if (*next > at) break;
     const Step step{session_key, *next, {}, observation};
     fire_due(session, step);
-    if (session.large) bound(session);
+    bound(session);
     effect = Effect::changed;
     if (expiry(session) > step.now) continue;
     if (session.in_episode()) end(session, CLOSED, "silence", step);

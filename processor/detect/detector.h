@@ -96,6 +96,9 @@ class Detector {
 
   /// What the moment means for a session that has trouble.
   void go_on(Session& session, const Moment& moment, News news, const Step& step) const;
+  /// Everything but what presets say. `identified`: somebody else's than known so far.
+  void consider(Session& session, Moment& moment, PageNorms norms, bool identified,
+                const Step& step) const;
   void observe_shadow(Session& session, const Moment& moment, Observation& observation) const;
   void admit(Session& session, const Event& event, Observation& observation) const;
   News take_in(Session& session, Moment& moment) const;
@@ -103,7 +106,7 @@ class Detector {
   static News news_of(Kept kept) { return kept == Kept::added ? News::finding : News::growth; }
   Kept keep(Session& session, Finding&& finding, Time now) const;
   void drop_lightest(Session& session, Time now) const;
-  /// Keeps a session of hostile texts below state_bytes_max: what weighs least goes first.
+  /// Keeps a hostile session below state_bytes_max: what weighs least goes first.
   void bound(Session& session) const;
   void recover(Session& session, std::uint64_t route, const Step& step) const;
   void get_on(Session& session, bool goal, const Step& step) const;

@@ -9,13 +9,6 @@
 namespace assist {
 namespace {
 
-/// Without the room that lists and texts keep for more.
-std::size_t content_bytes(const Session& session) {
-  MemoryCount count(MemoryCount::Slack::ignored);
-  Session::fields(session, count);
-  return sizeof(Session) + count.bytes();
-}
-
 constexpr std::uint32_t version_field = 1;
 constexpr std::uint32_t state_version = 1;
 
@@ -38,7 +31,13 @@ bool Detector::outlive(Session& session, Time now) const {
 void Detector::bound(Session& session) const {
   // Lists and texts grow by doubling, so half of the cap is for what they hold.
   const std::size_t most = config_.state_bytes_max / 2;
-  while (content_bytes(session) > most) {
+  const auto count = [&] {
+    MemoryCount counted;
+    Session::fields(session, counted);
+    return counted;
+  };
+  MemoryCount counted = count();
+  for (; sizeof(Session) + counted.held_bytes() > most; counted = count()) {
     if (session.shadow) {
       session.shadow.forget();
     } else if (session.struggle && session.struggle->findings.size() > 1) {
@@ -46,11 +45,13 @@ void Detector::bound(Session& session) const {
     } else {
       AllSignals::each(session.signals, []<class S>(auto slice) { slice.forget(); });
       session.trail.release();
+      counted = count();
       break;
     }
   }
-  session.large = content_bytes(session) > most / 2;
-  if (memory_bytes(session) <= config_.state_bytes_max) return;
+  if (sizeof(Session) + session.signals.heap_bytes() + counted.bytes() <= config_.state_bytes_max) {
+    return;
+  }
   std::string bytes;  // Going through its bytes gives room back that is kept for more.
   encode(session, bytes);
   Session compact;

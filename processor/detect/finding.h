@@ -17,7 +17,7 @@ const SignalKind& kind_of(std::uint8_t signal);
 
 struct Finding {
   std::uint8_t signal = 0;  ///< SignalKind::number.
-  double points = 0;
+  double points = 0;        ///< 0: another finding counts what this one tells.
   bool decisive = false;
   bool grows =
       false;  ///< More of the incident that the signal's finding with this `first_at` told.

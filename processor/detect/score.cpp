@@ -47,6 +47,7 @@ Score score_at(const DetectConfig& config, const Session& session, Time now) {
   std::uint32_t families = 0;
   for (const Finding& finding : struggle.findings) {
     score.points += weight_at(config, session, finding, now);
+    if (finding.points == 0) continue;  // Counted by another that tells the same.
     families |= 1U << static_cast<unsigned>(kind_of(finding.signal).family);
     score.decisive |= finding.decisive;
   }

@@ -62,7 +62,6 @@ struct Struggle {
 
 struct Session {
   bool started = false;    ///< An event has been seen.
-  bool large = false;      ///< More than half of what it may be: looked after at every event.
   bool ended = false;      ///< The newest event said that the session is over.
   EnumSet<Fact> facts;     ///< What the session has been seen to send.
   Time first_at, last_at;  ///< Event times of the oldest and the newest event.
@@ -106,7 +105,6 @@ struct Session {
     archive(26, self.clicked_page);
     archive(27, self.effect_at);
     archive(28, self.shadow);
-    archive(29, self.large);
     AllSignals::each(self.signals,
                      [&]<class S>(auto slice) { archive(slice_field + S::kind.number, slice); });
   }

@@ -1,8 +1,8 @@
 // What detect costs without Kafka: decoding, state and its bookkeeping, as the worker drives them.
 //
-//   engine_bench engine FILE                     events of `assist simulate`, state in memory
-//   engine_bench memory SESSIONS                 what idle sessions take
-//   engine_bench scale active|uniform FILE SESSIONS EVENTS BUDGET DIRECTORY
+//   engine_bench engine FILE [KEY=VALUE…]        events of `assist simulate`, state in memory;
+//   settings engine_bench memory SESSIONS                 what idle sessions take engine_bench
+//   scale active|uniform FILE SESSIONS EVENTS BUDGET DIRECTORY
 //                                                sessions in a store, memory bounded (MiB)
 //
 // Prints one JSON object. Times are CPU of this process, so that neighbours disturb little.
@@ -95,8 +95,8 @@ class Drop final : public Outbox {
 /// The detect stage of a process that reads a backlog: event time decides.
 class Engine {
  public:
-  explicit Engine(Store* store = nullptr)
-      : config_(parse_config("", "(benchmark)", std::array<std::string, 1>{"stream.clock=event"})),
+  explicit Engine(Store* store = nullptr, std::vector<std::string> settings = {})
+      : config_(parse_config("", "(benchmark)", with_event_time(std::move(settings)))),
         metrics_(registry_),
         host_(DetectStage(config_, metrics_), store) {
     if (store != nullptr) host_.assume_complete();
@@ -134,6 +134,10 @@ class Engine {
   }
 
  private:
+  static std::vector<std::string> with_event_time(std::vector<std::string> settings) {
+    settings.emplace_back("stream.clock=event");
+    return settings;
+  }
   static constexpr Duration lateness{5'000};
   static constexpr std::size_t together = Task::prefetched_together;
   void prefetch(std::span<const Record> records) {
@@ -153,12 +157,12 @@ class Engine {
   std::uint64_t events_ = 0, rejected_ = 0, changed_ = 0, changed_bytes_ = 0;
 };
 
-void engine(const std::string& path) {
+void engine(const std::string& path, std::vector<std::string> settings) {
   const EventFile file(path);
   const std::vector<Record>& records = file.records();
   if (records.size() < 2 * commit) throw std::runtime_error(path + ": too few events");
   const std::size_t warm = records.size() / 4 / commit * commit;
-  Engine engine;
+  Engine engine(nullptr, std::move(settings));
   const std::span<const Record> rest = std::span(records).subspan(warm);
   engine.take(std::span(records).first(warm), [] {});
   const std::uint64_t changed_before = engine.changed();
@@ -332,8 +336,8 @@ void scale(const ScaleOptions& options) {
 }
 
 int run(const std::vector<std::string>& words) {
-  if (words.size() == 2 && words[0] == "engine") {
-    engine(words[1]);
+  if (words.size() >= 2 && words[0] == "engine") {
+    engine(words[1], {words.begin() + 2, words.end()});
   } else if (words.size() == 2 && words[0] == "memory") {
     memory(std::stoull(words[1]));
   } else if (words.size() == 7 && words[0] == "scale") {

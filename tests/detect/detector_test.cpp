@@ -471,9 +471,28 @@ TEST_CASE("two views of one fact count once, the heavier", "[score]") {
     visit.error(ms, ErrorKind::auth, "/login", "PASSWORD");
   }
   REQUIRE(visit.verdicts.size() == 1);
-  REQUIRE(visit.verdicts[0].evidence_size() == 1);
+  REQUIRE(visit.verdicts[0].evidence_size() == 2);
   REQUIRE(visit.verdicts[0].evidence(0).signal() == "auth_loop");
+  REQUIRE(visit.verdicts[0].evidence(1).signal() == "repeat_failure");
+  REQUIRE(visit.verdicts[0].evidence(1).points() == 0);
   REQUIRE(visit.verdicts[0].score() == 6.5);
+}
+
+TEST_CASE("what another finding counts is no second kind of evidence", "[score]") {
+  DetectConfig config = awake();
+  config.chat_level = 6;
+  AllSignals::each([&]<class S>() { config.of<S>().weight.decisive = false; });
+  Visit visit(config);
+  // An invalid field is a matter of forms, the same failure again one of errors.
+  for (const std::int64_t ms : {0, 9'000, 18'000}) {
+    Event event = visit.event(EventType::error, ms);
+    event.error = Error{ErrorKind::validation, {}, "EMPTY", {}};
+    event.form = Form{"order", "street"};
+    visit.see(event);
+  }
+  REQUIRE(visit.verdicts.size() == 1);
+  REQUIRE(visit.verdicts[0].evidence_size() == 2);
+  REQUIRE(visit.verdicts[0].level() == LEVEL_FAQ);
 }
 
 }  // namespace assist

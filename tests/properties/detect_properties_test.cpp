@@ -152,7 +152,8 @@ TEST_CASE("a session stays under its cap, whatever is sent", "[property]") {
 }
 
 TEST_CASE("any life stays under the cap, and so do its bytes", "[property]") {
-  const DetectConfig config = configured();
+  DetectConfig config = configured();
+  config.state_bytes_max = 32'768;
   const Detector detector{config};
   for (std::uint64_t seed = 0; seed < lives; seed += 10) {
     INFO("seed " << seed);
@@ -167,7 +168,9 @@ TEST_CASE("any life stays under the cap, and so do its bytes", "[property]") {
 }
 
 TEST_CASE("once a program was recognised, nothing is said of its session", "[property]") {
-  const Detector detector{configured()};
+  DetectConfig config = configured();
+  config.state_bytes_max = 32'768;
+  const Detector detector{config};
   Keeper keeper(detector, "s");
   const Life life(5, "s", 2'000);
   std::deque<std::string> ids;
@@ -185,6 +188,7 @@ TEST_CASE("once a program was recognised, nothing is said of its session", "[pro
   for (const Event& event : life.events()) {
     if (!keeper.session().automation.found()) break;  // Another session has begun.
     keeper.observe(event);
+    REQUIRE(keeper.memory() <= config.state_bytes_max);
     if (keeper.session().automation.found()) REQUIRE(keeper.verdicts().size() == before);
   }
 }
