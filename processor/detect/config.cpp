@@ -165,7 +165,7 @@ std::vector<ConfigProblem> problems_of(const DetectConfig& config) {
   check_fusion(checks, config);
   checks.range("recent_ids", config.recent_ids, 0, 64);
   checks.range("evidence_max", config.evidence_max, 1, 32);
-  checks.range("state_bytes_max", config.state_bytes_max, 32 * kibibyte, 1024 * kibibyte);
+  checks.range("state_bytes_max", config.state_bytes_max, 64 * kibibyte, 1024 * kibibyte);
   return checks.take();
 }
 

@@ -70,7 +70,7 @@ struct DetectConfig {
   Duration lateness{5'000};  ///< Older than the newest event by more: counted as late. 0 to 10 min.
   std::uint32_t recent_ids = 16;   ///< Event ids remembered to drop repeats. 0 to 64; 8 bytes each.
   std::uint32_t evidence_max = 8;  ///< Findings kept per session; the lightest goes first. 1 to 32.
-  /// Of one session in memory. 32 KiB to 1 MiB. Usual is 1 KiB; above it evidence and what the
+  /// Of one session in memory. 64 KiB to 1 MiB. Usual is 1 KiB; above it evidence and what the
   /// signals have counted are dropped. Only ids and pages of unusual length get there.
   std::uint32_t state_bytes_max = 65'536;
 };

@@ -36,6 +36,16 @@ bool same_failures(const Finding& left, const Finding& right) {
          left.first_at == right.first_at && left.ids.back() == right.ids.back();
 }
 
+/// Whether the event brings texts so long that sessions made of such could outgrow their bound.
+/// Usual ids have 36 bytes; what is counted of them is bounded in number.
+bool is_long(const Event& event) {
+  constexpr std::size_t usual_bytes = 64;
+  const auto is = [](std::string_view text) { return text.size() > usual_bytes; };
+  return is(event.id) || (event.page && is(event.page->page_template)) ||
+         (event.element && (is(event.element->id) || is(event.element->selector))) ||
+         (event.error && is(event.error->code));
+}
+
 }  // namespace
 
 Detector::Detector(const DetectConfig& config)
@@ -70,19 +80,22 @@ Effect Detector::observe(Session& session, const Event& event, Observation& obse
   observe_shadow(session, moment, observation);
   const Step step{event.key, session.last_at, event.id, observation};
   if (session.automation.observe(config_.automation, moment)) exclude(session, step);
-  if (!session.automation.found()) consider(session, moment, norms, identified, step);
-  bound(session);
+  News news = News::none;
+  if (!session.automation.found()) news = consider(session, moment, norms, identified, step);
+  // Counting takes as long as a signal or two, and little else can grow much.
+  if (session.shadow || news >= News::growth || is_long(event)) bound(session);
   return Effect::changed;
 }
 
-void Detector::consider(Session& session, Moment& moment, PageNorms norms, bool identified,
-                        const Step& step) const {
+Detector::News Detector::consider(Session& session, Moment& moment, PageNorms norms,
+                                  bool identified, const Step& step) const {
   const News news = take_in(session, moment);
   if (config_.normal.learn) {
     step.observation.learned = learn(config_.normal, session.visit, moment, norms);
   }
   if (session.struggle) go_on(session, moment, news, step);
   if (identified) hand_over(session, moment.event, step);
+  return news;
 }
 
 void Detector::observe_shadow(Session& session, const Moment& moment,

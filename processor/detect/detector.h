@@ -97,7 +97,7 @@ class Detector {
   /// What the moment means for a session that has trouble.
   void go_on(Session& session, const Moment& moment, News news, const Step& step) const;
   /// Everything but what presets say. `identified`: somebody else's than known so far.
-  void consider(Session& session, Moment& moment, PageNorms norms, bool identified,
+  News consider(Session& session, Moment& moment, PageNorms norms, bool identified,
                 const Step& step) const;
   void observe_shadow(Session& session, const Moment& moment, Observation& observation) const;
   void admit(Session& session, const Event& event, Observation& observation) const;

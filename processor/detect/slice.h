@@ -2,6 +2,7 @@
 // no trouble and wake few signals, and millions of sessions are in memory.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <memory>
@@ -99,7 +100,9 @@ class Slices {
     for (std::size_t place = 0; place < count; ++place) visit(parts_[place]);
   }
   /// The pointers, without what they point to.
-  std::size_t heap_bytes() const { return there_ == 0 ? 0 : std::bit_ceil(size()) * sizeof(void*); }
+  std::size_t heap_bytes() const {
+    return there_ == 0 ? 0 : std::max(room_least, std::bit_ceil(size())) * sizeof(void*);
+  }
 
  private:
   static_assert(sizeof...(States) <= 32);
@@ -128,11 +131,12 @@ class Slices {
   std::size_t place() const {
     return static_cast<std::size_t>(std::popcount(there_ & (bit<State>() - 1)));
   }
-  /// There is always room for a power of two.
+  /// There is always room for a power of two, and for two.
+  static constexpr std::size_t room_least = 2;
   void insert(std::size_t place, void* part) {
     const std::size_t count = size();
-    if (std::has_single_bit(count) || count == 0) {
-      auto wider = std::make_unique<void*[]>(count == 0 ? 1 : 2 * count);
+    if (count == 0 || (count >= room_least && std::has_single_bit(count))) {
+      auto wider = std::make_unique<void*[]>(count == 0 ? room_least : 2 * count);
       for (std::size_t at = 0; at < count; ++at) wider[at] = parts_[at];
       parts_ = std::move(wider);
     }

@@ -185,7 +185,7 @@ Section detect_section(DetectConfig& c, const std::filesystem::path& base) {
                   enum_set("trouble_kinds", c.moment.trouble_kinds, error_kind_names),
                   number("recent_ids", c.recent_ids, 0, 64),
                   number("evidence_max", c.evidence_max, 1, 32),
-                  bytes("state_bytes_max", c.state_bytes_max, 32'768, 1'048'576),
+                  bytes("state_bytes_max", c.state_bytes_max, 65'536, 1'048'576),
                   presets("shadow", c.shadow, base),
               },
           .sections = std::move(sections)};

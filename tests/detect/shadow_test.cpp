@@ -57,7 +57,6 @@ TEST_CASE("several presets run side by side, each with its own memory", "[shadow
 
 TEST_CASE("a preset's memory ends with the session and yields first to the bound", "[shadow]") {
   DetectConfig config = beside({three_fast(), unanswered()});
-  config.state_bytes_max = 32'768;
   Visit visit(config);
   SECTION("the session is over") {
     visit.click(0, "buy").wait_until(3'600'000);

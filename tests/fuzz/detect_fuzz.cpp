@@ -22,7 +22,6 @@ DetectConfig all_on() {
   for (const auto& file : std::filesystem::directory_iterator("deploy/presets")) {
     if (file.path().extension() == ".yaml") config.shadow.push_back(load_preset(file.path()));
   }
-  config.state_bytes_max = 32'768;
   return config;
 }
 

@@ -152,8 +152,7 @@ TEST_CASE("a session stays under its cap, whatever is sent", "[property]") {
 }
 
 TEST_CASE("any life stays under the cap, and so do its bytes", "[property]") {
-  DetectConfig config = configured();
-  config.state_bytes_max = 32'768;
+  const DetectConfig config = configured();
   const Detector detector{config};
   for (std::uint64_t seed = 0; seed < lives; seed += 10) {
     INFO("seed " << seed);
@@ -168,8 +167,7 @@ TEST_CASE("any life stays under the cap, and so do its bytes", "[property]") {
 }
 
 TEST_CASE("once a program was recognised, nothing is said of its session", "[property]") {
-  DetectConfig config = configured();
-  config.state_bytes_max = 32'768;
+  const DetectConfig config = configured();
   const Detector detector{config};
   Keeper keeper(detector, "s");
   const Life life(5, "s", 2'000);
