@@ -2,11 +2,15 @@
 // thousand sessions, so that their memory is not in the nearest cache all the time.
 #include <benchmark/benchmark.h>
 
+#include <array>
+#include <chrono>
+#include <filesystem>
 #include <random>
 #include <string>
 #include <vector>
 
 #include "processor/detect/detector.h"
+#include "processor/ops/click_sections.h"
 
 namespace assist {
 namespace {
@@ -134,6 +138,64 @@ void observe_with_timers(benchmark::State& state) {
       static_cast<double>(verdicts) / static_cast<double>(state.iterations());
 }
 BENCHMARK(observe_with_timers);
+
+/// As many of the presets in deploy/presets run in shadow as the argument says.
+void observe_with_presets(benchmark::State& state) {
+  DetectConfig config;
+  for (const auto& file : std::filesystem::directory_iterator("deploy/presets")) {
+    const bool more = config.shadow.size() < static_cast<std::size_t>(state.range(0));
+    if (more && file.path().extension() == ".yaml")
+      config.shadow.push_back(load_preset(file.path()));
+  }
+  const Detector detector{config};
+  Traffic traffic(2000);
+  std::vector<Session> sessions(2000);
+  Observation observation;
+  std::size_t told = 0;
+  for (auto _ : state) {
+    observation.clear();
+    const Event& event = traffic.next();
+    Session& session = sessions[traffic.session()];
+    if (const auto due = detector.due(session); due && *due <= event.time) {
+      detector.fire(session, event.key, event.time, observation);
+    }
+    detector.observe(session, event, observation);
+    told += observation.shadow.size();
+  }
+  std::size_t memory = 0;
+  for (const Session& session : sessions) memory += detector.memory_bytes(session);
+  state.counters["told_per_event"] =
+      static_cast<double>(told) / static_cast<double>(state.iterations());
+  state.counters["session_bytes"] = static_cast<double>(memory / sessions.size());
+}
+BENCHMARK(observe_with_presets)->Arg(0)->Arg(1)->Arg(8);
+
+/// One session that never ends: what its last events cost beside its first.
+void observe_hot_session(benchmark::State& state) {
+  using Clock = std::chrono::steady_clock;
+  constexpr int part = 100'000, parts = 10;
+  const Detector detector{DetectConfig{}};
+  double last_over_first = 0, bytes = 0;
+  for (auto _ : state) {
+    Traffic traffic(1);
+    Session session;
+    Observation observation;
+    std::array<double, parts> seconds{};
+    for (double& took : seconds) {
+      const auto began = Clock::now();
+      for (int event = 0; event < part; ++event) {
+        observation.clear();
+        detector.observe(session, traffic.next(), observation);
+      }
+      took = std::chrono::duration<double>(Clock::now() - began).count();
+    }
+    last_over_first = seconds.back() / seconds.front();
+    bytes = static_cast<double>(detector.memory_bytes(session));
+  }
+  state.counters["last_over_first"] = last_over_first;
+  state.counters["session_bytes"] = bytes;
+}
+BENCHMARK(observe_hot_session)->Unit(benchmark::kMillisecond)->Iterations(1);
 
 std::vector<Session> lived_sessions(const Detector& detector) {
   Traffic traffic(2000);
