@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 #include <map>
 #include <set>
+#include <vector>
 
 #include "processor/event/timestamp.h"
 #include "tests/care/stage_hand.h"
@@ -136,14 +137,18 @@ namespace {
 /// Detect as the runtime drives it, with what it would write to its changelog.
 class DetectDesk final : public Outbox {
  public:
-  DetectDesk() : metrics_(registry_), host_(DetectStage(config_, metrics_), nullptr) {}
+  explicit DetectDesk(const std::vector<std::string>& settings = {})
+      : config_(parse_config("", "(test)", settings)),
+        metrics_(registry_),
+        host_(DetectStage(config_, metrics_), nullptr) {}
 
   void takes(std::string_view session, const std::string& type, std::int64_t ms) {
     const nlohmann::json event = {{"type", type},
                                   {"time", 1'772'445'600'000 + ms},
                                   {"session_id", session},
                                   {"page", {{"url", "https://shop.example/basket"}}},
-                                  {"element", {{"id", "plus"}}}};
+                                  {"element", {{"id", "plus"}}},
+                                  {"pointer", {{"x", 10}, {"y", 10}}}};
     const std::string value = event.dump();
     const Record record{config_.topics.clickstream, 0, offset_++, Time{}, session, value};
     REQUIRE_FALSE(host_.apply(record, std::nullopt, *this));
@@ -160,6 +165,9 @@ class DetectDesk final : public Outbox {
   void restores(const std::map<std::string, std::string>& changes) {
     for (const auto& [key, bytes] : changes) REQUIRE(host_.load(key, bytes));
   }
+  double told(std::string_view preset, std::string_view sign) {
+    return metrics_.shadow.of({preset, sign}).Value();
+  }
   void send(const Message&) override {}
 
  private:
@@ -175,6 +183,15 @@ bool is_norm_key(const std::string& key) {
 }
 
 }  // namespace
+
+TEST_CASE("what presets would have told is counted once it is committed", "[detect]") {
+  DetectDesk desk({"detect.shadow=[deploy/presets/posthog.yaml]"});
+  for (const std::int64_t ms : {40'000, 40'200, 40'400}) desk.takes("s-1", "click", ms);
+  REQUIRE(desk.told("posthog", "rage") == 0);
+  desk.commits();
+  REQUIRE(desk.told("posthog", "rage") == 1);
+  REQUIRE(desk.told("posthog", "dead") == 0);
+}
 
 TEST_CASE("what is usual on a page is a record beside those of the sessions", "[stages]") {
   DetectDesk desk;
