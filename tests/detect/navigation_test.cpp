@@ -16,6 +16,18 @@ TEST_CASE("the same page three times in fifteen seconds", "[reload_loop]") {
   REQUIRE(visit.firings() == 1);  // Once per incident.
 }
 
+TEST_CASE("a load that a click has asked for is no reload", "[reload_loop]") {
+  Visit paging(only<ReloadLoop>());  // The next page of a list, under the same address.
+  view(paging, 0, "/list");
+  for (std::int64_t ms = 1'000; ms < 9'000; ms += 1'000) {
+    paging.click(ms, "next-page");
+    view(paging, ms + 200, "/list");
+  }
+  REQUIRE(paging.verdicts.empty());
+  view(view(paging, 10'500, "/list"), 12'000, "/list");  // These nobody asked for.
+  REQUIRE(first_of(paging).signal() == "reload_loop");
+}
+
 TEST_CASE("slow reloads weigh less, later ones nothing", "[reload_loop]") {
   DetectConfig config = only<ReloadLoop>();
   config.faq_level = 1;
