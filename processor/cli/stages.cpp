@@ -47,7 +47,7 @@ DetectStage::DetectStage(const Config& config, Metrics& metrics, Listener listen
       listener_(std::move(listener)) {
   for (const click::Preset& preset : config.detect.shadow) {
     for (const click::Sign sign : signs_of(preset)) {
-      metrics.shadow.of({preset.name, click::sign_names[static_cast<std::size_t>(sign)]});
+      metrics.shadow.of({preset.name, name_of(sign)});
     }
   }
 }
@@ -161,7 +161,7 @@ void DetectStage::committed() {
   metrics_->events_clamped.Increment(static_cast<double>(counts_.clamped));
   for (const Change change : counts_.verdicts) metrics_->verdicts.of({name_of(change)}).Increment();
   for (const auto& [preset, sign] : counts_.shadow) {
-    metrics_->shadow.of({preset, click::sign_names[static_cast<std::size_t>(sign)]}).Increment();
+    metrics_->shadow.of({preset, name_of(sign)}).Increment();
   }
   metrics_->sessions_automated.Increment(static_cast<double>(counts_.automated));
   counts_.late = counts_.duplicate = counts_.clamped = counts_.automated = 0;

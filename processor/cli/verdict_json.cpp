@@ -55,12 +55,9 @@ const char* name_of(Change change) {
 
 std::string shadow_json(std::string_view session_key, const click::ShadowFiring& fired) {
   const click::Firing& firing = fired.firing;
-  const auto name = [](click::Sign sign) {
-    return click::sign_names[static_cast<std::size_t>(sign)];
-  };
   Json json = {{"session_key", session_key},
                {"preset", fired.preset},
-               {"sign", name(firing.sign)},
+               {"sign", name_of(firing.sign)},
                {"time", ms_of(firing.at)},
                {"first_at", ms_of(firing.first_at)},
                {"last_at", ms_of(firing.last_at)},
@@ -68,7 +65,7 @@ std::string shadow_json(std::string_view session_key, const click::ShadowFiring&
                {"event_id", firing.id}};
   for (std::size_t sign = 0; sign < click::sign_names.size(); ++sign) {
     const auto other = static_cast<click::Sign>(sign);
-    if (firing.also.contains(other)) json["also"].push_back(name(other));
+    if (firing.also.contains(other)) json["also"].push_back(name_of(other));
   }
   if (firing.grows) json["grows"] = true;
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);

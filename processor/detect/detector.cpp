@@ -406,8 +406,8 @@ Effect Detector::fire(Session& session, std::string_view session_key, Time at,
   while (const auto next = due(session)) {
     if (*next > at) break;
     const Step step{session_key, *next, {}, observation};
-    fire_due(session, step);
-    bound(session);
+    const News news = fire_due(session, step);
+    if (session.shadow || news >= News::growth) bound(session);
     effect = Effect::changed;
     if (expiry(session) > step.now) continue;
     if (session.in_episode()) end(session, CLOSED, "silence", step);
@@ -417,7 +417,7 @@ Effect Detector::fire(Session& session, std::string_view session_key, Time at,
   return effect;
 }
 
-void Detector::fire_due(Session& session, const Step& step) const {
+Detector::News Detector::fire_due(Session& session, const Step& step) const {
   if (session.shadow) shadow_.fire(*session.shadow, step.now, step.observation.shadow);
   News news = News::none;
   AllSignals::each(session.signals, [&]<class S>(auto slice) {
@@ -431,7 +431,7 @@ void Detector::fire_due(Session& session, const Step& step) const {
       }
     }
   });
-  if (!session.struggle) return;
+  if (!session.struggle) return news;
   Struggle& struggle = *session.struggle;
   if (const auto at = struggle.failing.due(config_.moment); at && *at <= step.now) {
     recover(session, struggle.failing.confirm(), step);
@@ -442,6 +442,7 @@ void Detector::fire_due(Session& session, const Step& step) const {
   if (struggle.episode.open() && struggle.trouble_at + config_.episode_silence <= step.now) {
     end(session, CLOSED, "silence", step);
   }
+  return news;
 }
 
 }  // namespace assist

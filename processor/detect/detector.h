@@ -64,7 +64,8 @@ class Detector {
   Effect observe(Session& session, const Event& event, Observation& observation,
                  PageNorms norms = {}) const;
 
-  /// When the session's earliest timer is due. None only before its first event.
+  /// When the session's earliest timer is due. None before its first event, unless
+  /// something has outlived an earlier session.
   std::optional<Time> due(const Session& session) const;
 
   /// Fires every timer due at or before `at`, in order. A session that has been idle is over: of it
@@ -80,7 +81,6 @@ class Detector {
   std::size_t memory_bytes(const Session& session) const;
 
   const DetectConfig& config() const { return config_; }
-  const click::ShadowSet& shadow() const { return shadow_; }
 
  private:
   /// The event or timer at work.
@@ -123,7 +123,7 @@ class Detector {
   /// the one it was opened for. Its evidence stays and opens one for the new owner when more comes.
   void hand_over(Session& session, const Event& event, const Step& step) const;
   void emit(Session& session, Change change, Level level, const Step& step) const;
-  void fire_due(Session& session, const Step& step) const;
+  News fire_due(Session& session, const Step& step) const;
   Time quiet_end(const Session& session) const { return session.first_at + config_.quiet_start; }
   /// When the session is over, or what outlived it is to be forgotten.
   Time expiry(const Session& session) const;

@@ -12,6 +12,12 @@ namespace {
 constexpr std::uint32_t version_field = 1;
 constexpr std::uint32_t state_version = 1;
 
+MemoryCount count(const Session& session) {
+  MemoryCount counted;
+  Session::fields(session, counted);
+  return counted;
+}
+
 }  // namespace
 
 bool Detector::outlive(Session& session, Time now) const {
@@ -31,13 +37,7 @@ bool Detector::outlive(Session& session, Time now) const {
 void Detector::bound(Session& session) const {
   // Lists and texts grow by doubling, so half of the cap is for what they hold.
   const std::size_t most = config_.state_bytes_max / 2;
-  const auto count = [&] {
-    MemoryCount counted;
-    Session::fields(session, counted);
-    return counted;
-  };
-  MemoryCount counted = count();
-  for (; sizeof(Session) + counted.held_bytes() > most; counted = count()) {
+  while (sizeof(Session) + count(session).held_bytes() > most) {
     if (session.shadow) {
       session.shadow.forget();
     } else if (session.struggle && session.struggle->findings.size() > 1) {
@@ -45,13 +45,10 @@ void Detector::bound(Session& session) const {
     } else {
       AllSignals::each(session.signals, []<class S>(auto slice) { slice.forget(); });
       session.trail.release();
-      counted = count();
       break;
     }
   }
-  if (sizeof(Session) + session.signals.heap_bytes() + counted.bytes() <= config_.state_bytes_max) {
-    return;
-  }
+  if (memory_bytes(session) <= config_.state_bytes_max) return;
   std::string bytes;  // Going through its bytes gives room back that is kept for more.
   encode(session, bytes);
   Session compact;
@@ -88,9 +85,7 @@ bool Detector::decode(std::string_view bytes, Session& session) const {
 }
 
 std::size_t Detector::memory_bytes(const Session& session) const {
-  MemoryCount count;
-  Session::fields(session, count);
-  return sizeof(Session) + session.signals.heap_bytes() + count.bytes();
+  return sizeof(Session) + session.signals.heap_bytes() + count(session).bytes();
 }
 
 }  // namespace assist

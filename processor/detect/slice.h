@@ -46,7 +46,8 @@ class Slice {
 template <class Set, class State>
 class SliceOf;
 
-/// Many of them, at most one of each type, in 16 bytes and a pointer for each that is there.
+/// Many of them, not to be copied, at most one of each type, in 16 bytes and a pointer for each
+/// that is there.
 template <class... States>
 class Slices {
  public:
@@ -56,11 +57,6 @@ class Slices {
   Slices& operator=(Slices&& other) noexcept {
     std::swap(there_, other.there_);
     std::swap(parts_, other.parts_);
-    return *this;
-  }
-  Slices(const Slices& other) { (copy<States>(other), ...); }
-  Slices& operator=(const Slices& other) {
-    if (this != &other) *this = Slices(other);
     return *this;
   }
   ~Slices() { (forget<States>(), ...); }
@@ -143,11 +139,6 @@ class Slices {
     for (std::size_t at = count; at > place; --at) parts_[at] = parts_[at - 1];
     parts_[place] = part;
   }
-  template <class State>
-  void copy(const Slices& other) {
-    if (const State* state = other.find<State>()) wake<State>() = *state;
-  }
-
   std::uint32_t there_ = 0;
   std::unique_ptr<void*[]> parts_;
 };

@@ -103,11 +103,9 @@ Setting selectors(std::string key, Selectors& field) {
     return true;
   };
   const auto print = [&field] {
-    std::string all;
-    for (const Selector& selector : field) {
-      all += (all.empty() ? "" : ", ") + print_text(selector.text());
-    }
-    return "[" + all + "]";
+    std::vector<std::string> all;
+    for (const Selector& selector : field) all.push_back(selector.text());
+    return print_list(all);
   };
   return {std::move(key), fmt::format("a list of at most {} selectors", items_max), read, print};
 }
@@ -273,11 +271,9 @@ Setting presets(std::string key, std::vector<click::Preset>& field,
     return true;
   };
   const auto print = [&field] {
-    std::string all;
-    for (const click::Preset& one : field) {
-      all += (all.empty() ? "" : ", ") + print_text(one.file);
-    }
-    return "[" + all + "]";
+    std::vector<std::string> files;
+    for (const click::Preset& one : field) files.push_back(one.file);
+    return print_list(files);
   };
   return {std::move(key), fmt::format("a list of at most {} files of presets", items_max), read,
           print};

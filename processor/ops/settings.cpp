@@ -60,12 +60,6 @@ std::string print_with_unit(std::uint64_t value, std::span<const Unit> units) {
   return fmt::format("{}{}", value, units.back().name);
 }
 
-std::string print_list(const std::vector<std::string>& items) {
-  std::string all;
-  for (const std::string& item : items) all += (all.empty() ? "" : ", ") + print_text(item);
-  return "[" + all + "]";
-}
-
 /// "one of a, b, c"
 std::string one_of(const std::vector<std::string>& names) {
   std::string all = "one of";
@@ -138,6 +132,12 @@ std::string print_text(std::string_view value) {
     }
   }
   return quoted + "\"";
+}
+
+std::string print_list(const std::vector<std::string>& items) {
+  std::string all;
+  for (const std::string& item : items) all += (all.empty() ? "" : ", ") + print_text(item);
+  return "[" + all + "]";
 }
 
 Setting flag(std::string key, bool& field) {

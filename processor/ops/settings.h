@@ -136,5 +136,7 @@ std::string print_duration(Duration value);
 std::string print_bytes(std::uint64_t value);
 /// Quoted where a plain scalar would be read as something else.
 std::string print_text(std::string_view value);
+/// Each item as print_text() has it: `[a, b]`.
+std::string print_list(const std::vector<std::string>& items);
 
 }  // namespace assist

@@ -4,13 +4,12 @@
 
 #include <array>
 #include <chrono>
-#include <filesystem>
 #include <random>
 #include <string>
 #include <vector>
 
 #include "processor/detect/detector.h"
-#include "processor/ops/click_sections.h"
+#include "tests/quality/shipped.h"
 
 namespace assist {
 namespace {
@@ -120,11 +119,8 @@ BENCHMARK_CAPTURE(observe_event, mixed, Traffic::Trouble::some)->Arg(20)->Arg(20
 /// presets in deploy/presets run in shadow as the argument says.
 void observe_with_timers(benchmark::State& state) {
   DetectConfig config;
-  for (const auto& file : std::filesystem::directory_iterator("deploy/presets")) {
-    const bool more = config.shadow.size() < static_cast<std::size_t>(state.range(0));
-    if (more && file.path().extension() == ".yaml")
-      config.shadow.push_back(load_preset(file.path()));
-  }
+  config.shadow = all_shipped();
+  config.shadow.resize(static_cast<std::size_t>(state.range(0)));
   const Detector detector{config};
   Traffic traffic(2000);
   std::vector<Session> sessions(2000);

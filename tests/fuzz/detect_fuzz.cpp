@@ -1,33 +1,22 @@
 // Any sequence of events through every signal and every preset: state stays under its cap, and
-// goes through its bytes unchanged. And any bytes as a state.
+// goes through its bytes unchanged. And any bytes as a state. Run at the root of the repository.
 #include <fuzzer/FuzzedDataProvider.h>
 
 #include <deque>
-#include <filesystem>
 #include <string>
 
 #include "processor/detect/detector.h"
 #include "processor/event/require.h"
-#include "processor/ops/click_sections.h"
+#include "tests/properties/all_on.h"
 
 namespace {
 
 using namespace assist;
 
-/// Run at the root of the repository.
-DetectConfig all_on() {
-  DetectConfig config;
-  AllSignals::each([&]<class S>() { config.of<S>().weight.enabled = true; });
-  config.of<PresetClick>().preset = load_preset("deploy/presets/sentry.yaml");
-  for (const auto& file : std::filesystem::directory_iterator("deploy/presets")) {
-    if (file.path().extension() == ".yaml") config.shadow.push_back(load_preset(file.path()));
-  }
-  return config;
-}
-
-const Detector& detector() {
-  static const Detector all{all_on()};
-  return all;
+/// Counting is spared where no preset runs beside the signals: so with and without them.
+const Detector& detector(bool with_presets) {
+  static const Detector signals{all_signals_on()}, all{all_on()};
+  return with_presets ? all : signals;
 }
 
 class Stream {
@@ -89,28 +78,28 @@ class Stream {
   std::int64_t now_ = 1'772'445'600'000;
 };
 
-void read_as_state(std::string_view bytes) {
+void read_as_state(const Detector& detector, std::string_view bytes) {
   Session session;
-  if (!detector().decode(bytes, session)) return;
+  if (!detector.decode(bytes, session)) return;
   std::string once, twice;
-  detector().encode(session, once);
+  detector.encode(session, once);
   Session again;
-  require(detector().decode(once, again), "what was written can be read");
-  detector().encode(again, twice);
+  require(detector.decode(once, again), "what was written can be read");
+  detector.encode(again, twice);
   require(once == twice, "and is the same then");
 }
 
-void live(Session& session, Stream& stream) {
+void live(const Detector& detector, Session& session, Stream& stream) {
   Observation observation;
   while (stream.more()) {
     const Event event = stream.next();
     observation.clear();
-    if (const auto due = detector().due(session); due && *due <= event.time) {
-      const Effect effect = detector().fire(session, event.key, event.time, observation);
+    if (const auto due = detector.due(session); due && *due <= event.time) {
+      const Effect effect = detector.fire(session, event.key, event.time, observation);
       if (effect == Effect::finished) session = Session{};
     }
-    detector().observe(session, event, observation);
-    require(detector().memory_bytes(session) <= detector().config().state_bytes_max,
+    detector.observe(session, event, observation);
+    require(detector.memory_bytes(session) <= detector.config().state_bytes_max,
             "a session stays under its cap");
     for (const Verdict& verdict : observation.verdicts) {
       require(verdict.evidence_size() > 0, "no verdict comes without evidence");
@@ -122,17 +111,18 @@ void live(Session& session, Stream& stream) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
+  const Detector& with = detector(data[0] % 2 == 0);
   if (data[0] == 0) {
-    read_as_state({reinterpret_cast<const char*>(data) + 1, size - 1});
+    read_as_state(with, {reinterpret_cast<const char*>(data) + 1, size - 1});
     return 0;
   }
   Stream stream(data + 1, size - 1);
   Session session;
-  live(session, stream);
+  live(with, session, stream);
   std::string bytes;
-  detector().encode(session, bytes);
-  read_as_state(bytes);
+  with.encode(session, bytes);
+  read_as_state(with, bytes);
   Session read;
-  require(detector().decode(bytes, read), "a state can be read");
+  require(with.decode(bytes, read), "a state can be read");
   return 0;
 }

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <map>
 
+#include "tests/properties/all_on.h"
 #include "tests/properties/life.h"
 
 namespace assist {
@@ -21,9 +22,16 @@ std::uint64_t lives_to_live() {
 }
 const std::uint64_t lives = lives_to_live();
 
-/// What all must hold for: as shipped, and with everything on.
+/// What all must hold for: as shipped, with every signal, and with presets beside them.
 DetectConfig configured() {
-  return GENERATE(false, true) ? all_on() : DetectConfig{};
+  switch (GENERATE(0, 1, 2)) {
+    case 0:
+      return {};
+    case 1:
+      return all_signals_on();
+    default:
+      return all_on();
+  }
 }
 
 }  // namespace

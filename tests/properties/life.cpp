@@ -2,9 +2,6 @@
 
 #include <array>
 #include <catch2/catch.hpp>
-#include <filesystem>
-
-#include "processor/ops/click_sections.h"
 
 namespace assist {
 namespace {
@@ -12,17 +9,6 @@ namespace {
 constexpr std::int64_t start_ms = 1'772'445'600'000;
 
 }  // namespace
-
-DetectConfig all_on() {
-  DetectConfig config;
-  AllSignals::each([&]<class S>() { config.of<S>().weight.enabled = true; });
-  config.of<UnresolvedSilence>().points_soft = 4;
-  config.of<PresetClick>().preset = load_preset("deploy/presets/posthog.yaml");
-  for (const auto& file : std::filesystem::directory_iterator("deploy/presets")) {
-    if (file.path().extension() == ".yaml") config.shadow.push_back(load_preset(file.path()));
-  }
-  return config;
-}
 
 Life::Life(std::uint64_t seed, std::string key, std::size_t count)
     : random_(seed), key_(keep(std::move(key))) {

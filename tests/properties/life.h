@@ -12,9 +12,6 @@
 
 namespace assist {
 
-/// Every signal on, and every preset of deploy/presets in shadow.
-DetectConfig all_on();
-
 /// Random events of one session: bursts of clicks and errors, forms, searches, several tabs and
 /// pages, pauses, disorder, clocks that jump, repeats, over-long texts, the largest numbers
 /// that events allow.

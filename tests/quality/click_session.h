@@ -11,7 +11,7 @@
 #include "processor/detect/memory_count.h"
 #include "processor/detect/state_reader.h"
 #include "processor/detect/text_hash.h"
-#include "processor/ops/click_sections.h"
+#include "tests/quality/shipped.h"
 
 namespace assist::quality {
 
@@ -27,10 +27,6 @@ State stored(const State& state) {
   reader.finish();
   REQUIRE(reader.ok());
   return read;
-}
-
-inline click::Preset shipped(const std::string& name) {
-  return load_preset("deploy/presets/" + name + ".yaml");
 }
 
 class ClickSession {

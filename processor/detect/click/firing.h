@@ -27,6 +27,10 @@ enum class Sign : std::uint8_t {
 inline constexpr std::array<std::string_view, 9> sign_names = {
     "rage", "dead", "slow", "error", "thrash", "dead_swipe", "failed_request", "heap", "crash"};
 
+inline std::string_view name_of(Sign sign) {
+  return sign_names[static_cast<std::size_t>(sign)];
+}
+
 struct Firing {
   Sign sign{};
   Time at;                 ///< When it was decided.

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <optional>
-#include <vector>
 
 #include "processor/detect/click/preset.h"
 #include "processor/detect/finding.h"
