@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "processor/care/assist/history.h"
 #include "processor/care/care.h"
-#include "processor/care/history.h"
 #include "processor/care/identifier.h"
 #include "processor/care/turn.h"
 

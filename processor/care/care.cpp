@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "processor/care/decision.h"
-#include "processor/care/greeting.h"
-#include "processor/care/history.h"
+#include "processor/care/assist/decision.h"
+#include "processor/care/assist/history.h"
+#include "processor/care/assist/lapse.h"
+#include "processor/care/connect/greeting.h"
 #include "processor/care/identifier.h"
-#include "processor/care/lapse.h"
 #include "processor/care/turn.h"
 #include "processor/event/require.h"
 

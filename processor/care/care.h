@@ -18,12 +18,12 @@
 #include <string_view>
 #include <vector>
 
-#include "processor/care/article.h"
-#include "processor/care/candidate.h"
+#include "processor/care/assist/article.h"
+#include "processor/care/assist/candidate.h"
+#include "processor/care/assist/gate.h"
+#include "processor/care/assist/trigger.h"
 #include "processor/care/config.h"
 #include "processor/care/customer.pb.h"
-#include "processor/care/gate.h"
-#include "processor/care/trigger.h"
 #include "processor/event/effect.h"
 #include "processor/event/feedback.h"
 #include "processor/event/profile.h"

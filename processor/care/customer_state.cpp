@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <string>
 
+#include "processor/care/assist/history.h"
 #include "processor/care/care.h"
-#include "processor/care/history.h"
 #include "processor/event/code_points.h"
 #include "processor/event/limits.h"
 #include "processor/event/timestamp.h"

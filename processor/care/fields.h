@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "processor/care/candidate.h"
-#include "processor/care/history.h"
+#include "processor/care/assist/candidate.h"
+#include "processor/care/assist/history.h"
 #include "processor/care/json_text.h"
 
 namespace assist {

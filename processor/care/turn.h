@@ -3,9 +3,9 @@
 
 #include <string_view>
 
-#include "processor/care/candidate.h"
+#include "processor/care/assist/candidate.h"
+#include "processor/care/assist/lapse.h"
 #include "processor/care/care.h"
-#include "processor/care/lapse.h"
 
 namespace assist {
 

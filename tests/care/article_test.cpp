@@ -1,4 +1,4 @@
-#include "processor/care/article.h"
+#include "processor/care/assist/article.h"
 
 #include <catch2/catch.hpp>
 #include <fstream>

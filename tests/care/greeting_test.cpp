@@ -1,4 +1,4 @@
-#include "processor/care/greeting.h"
+#include "processor/care/connect/greeting.h"
 
 #include <catch2/catch.hpp>
 

@@ -9,7 +9,7 @@
 #include <sstream>
 #include <string>
 
-#include "processor/care/gate.h"
+#include "processor/care/assist/gate.h"
 #include "processor/event/rejection.h"
 #include "processor/ops/collectors.h"
 

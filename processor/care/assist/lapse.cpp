@@ -1,8 +1,8 @@
-#include "processor/care/lapse.h"
+#include "processor/care/assist/lapse.h"
 
 #include <algorithm>
 
-#include "processor/care/history.h"
+#include "processor/care/assist/history.h"
 
 namespace assist {
 namespace {

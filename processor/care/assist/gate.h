@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "processor/care/candidate.h"
+#include "processor/care/assist/candidate.h"
 
 namespace assist {
 

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "processor/care/candidate.h"
+#include "processor/care/assist/candidate.h"
 
 namespace assist {
 

@@ -1,10 +1,10 @@
-#include "processor/care/greeting.h"
+#include "processor/care/connect/greeting.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "processor/care/history.h"
+#include "processor/care/assist/history.h"
 #include "processor/care/page_pattern.h"
 
 namespace assist {

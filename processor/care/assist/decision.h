@@ -5,8 +5,8 @@
 
 #include <string>
 
-#include "processor/care/candidate.h"
-#include "processor/care/gate.h"
+#include "processor/care/assist/candidate.h"
+#include "processor/care/assist/gate.h"
 
 namespace assist {
 

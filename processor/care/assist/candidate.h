@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "processor/care/article.h"
+#include "processor/care/assist/article.h"
 #include "processor/care/config.h"
 #include "processor/care/customer.pb.h"
 #include "processor/event/time.h"

@@ -1,4 +1,4 @@
-#include "processor/care/decision.h"
+#include "processor/care/assist/decision.h"
 
 #include <fmt/format.h>
 

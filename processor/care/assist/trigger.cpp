@@ -1,4 +1,4 @@
-#include "processor/care/trigger.h"
+#include "processor/care/assist/trigger.h"
 
 #include <algorithm>
 #include <array>

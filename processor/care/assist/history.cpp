@@ -1,4 +1,4 @@
-#include "processor/care/history.h"
+#include "processor/care/assist/history.h"
 
 #include <algorithm>
 

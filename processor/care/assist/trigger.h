@@ -9,8 +9,8 @@
 #include <string>
 #include <string_view>
 
-#include "processor/care/candidate.h"
-#include "processor/care/greeting.h"
+#include "processor/care/assist/candidate.h"
+#include "processor/care/connect/greeting.h"
 
 namespace assist {
 

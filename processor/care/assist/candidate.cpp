@@ -1,4 +1,4 @@
-#include "processor/care/candidate.h"
+#include "processor/care/assist/candidate.h"
 
 #include <algorithm>
 #include <array>

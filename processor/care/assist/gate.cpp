@@ -1,10 +1,10 @@
-#include "processor/care/gate.h"
+#include "processor/care/assist/gate.h"
 
 #include <algorithm>
 #include <array>
 
-#include "processor/care/history.h"
-#include "processor/care/lapse.h"
+#include "processor/care/assist/history.h"
+#include "processor/care/assist/lapse.h"
 #include "processor/care/wording.h"
 
 namespace assist {
