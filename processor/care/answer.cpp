@@ -67,6 +67,11 @@ void snooze(Customer& customer, const Feedback& feedback, const MuteConfig& conf
   customer.set_snoozed_until(std::max(customer.snoozed_until(), ms_of(now + length)));
 }
 
+/// Help that helped makes up for offers that were unwelcome.
+void forgive(Customer& customer) {
+  for (PastOffer& offer : *customer.mutable_offers()) offer.clear_dismissed_at();
+}
+
 /// The widget took the offer down itself: unanswered if it was shown.
 void take_down(Customer& customer, PastOffer& offer, const CareConfig& config, Time now) {
   const bool was_open = customer.has_open() && customer.open().trigger_id() == offer.trigger_id();
@@ -156,6 +161,10 @@ void Care::answer(Turn& turn, PastOffer& offer, const Feedback& feedback) const 
     }
     case FeedbackKind::accepted:
     case FeedbackKind::clicked:
+      offer.set_accepted(true);
+      if (!chat && !feedback.item_id.empty()) {
+        note_read(customer, fingerprint(feedback.item_id), turn.now);
+      }
       if (chat && feedback.kind == FeedbackKind::accepted) {
         customer.set_conversation_until(ms_of(turn.now + config_.conversation));
         withdraw(turn, feedback.trigger_id, CancelReason::conversation);
@@ -183,6 +192,7 @@ void Care::answer(Turn& turn, PastOffer& offer, const Feedback& feedback) const 
       const std::uint64_t solved_episode = offer.episode();
       close_if_open(customer, offer);
       customer.clear_conversation_until();
+      forgive(customer);
       HelpEpisode* episode = find_episode(customer, solved_episode);
       if (episode != nullptr) end_episode(turn, *episode, CancelReason::solved);
       break;

@@ -71,6 +71,8 @@ Candidate candidate_for(const Turn& turn, const Verdict& verdict, Step step) {
   candidate.rule = rule_of(step.type, verdict);
   candidate.session = session_of(verdict);
   candidate.episode = fingerprint(verdict.episode_id());
+  const auto& shadow = turn.config.rules.shadow;
+  candidate.in_shadow = std::find(shadow.begin(), shadow.end(), candidate.rule) != shadow.end();
   candidate.upgrade =
       step.type == OfferType::chat_offer && offered(turn.customer, verdict, OfferType::faq_suggest);
   candidate.trigger_id = public_id(
@@ -83,12 +85,14 @@ void place(const Turn& turn, Candidate& candidate, std::string step, Time event_
   candidate.step = std::move(step);
   candidate.event_time = event_time;
   candidate.expires_at = event_time + ttl_of(candidate.type, turn.config);
+  candidate.arms = arms_of(turn.key, candidate.rule, event_time, turn.config.holdout);
   const Verdict& verdict = *candidate.verdict;
   candidate.decision_id =
       public_id("d_", {verdict.tenant(), turn.key, verdict.episode_id(), candidate.step});
 }
 
-void remember(Customer& customer, const Candidate& candidate, bool greets, Time now) {
+void remember(Customer& customer, const Candidate& candidate, PastOffer::State state, bool greets,
+              Time now) {
   PastOffer& offer = reserve(customer);
   offer.set_trigger_id(candidate.trigger_id);
   offer.set_rule(candidate.rule);
@@ -97,7 +101,21 @@ void remember(Customer& customer, const Candidate& candidate, bool greets, Time 
   offer.set_episode(candidate.episode);
   offer.set_emitted_at(ms_of(now));
   offer.set_expires_at(ms_of(candidate.expires_at));
+  offer.set_state(state);
   offer.set_greets(greets);
+}
+
+/// What an offer that nobody gets leaves behind, if anything.
+std::optional<PastOffer::State> trace_of(Gate gate) {
+  if (gate == Gate::holdout_global || gate == Gate::holdout_rule) return PastOffer::GHOST;
+  if (gate == Gate::shadow) return PastOffer::SHADOW;
+  return std::nullopt;
+}
+
+/// Whether the ladder goes on from here: the suggestion was made, or all that was missing is that
+/// the customer gets to see one.
+bool climbs_after(Gate gate) {
+  return gate == Gate::emit || gate == Gate::no_article || trace_of(gate).has_value();
 }
 
 void open(Customer& customer, const Candidate& candidate) {
@@ -200,16 +218,15 @@ void Care::advance(Turn& turn, HelpEpisode& episode, const Verdict& verdict) con
   Candidate candidate = candidate_for(turn, verdict, *step);
   place(turn, candidate, "v" + std::to_string(verdict.sequence()), time_from_ms(verdict.time()));
   candidate.episode_closed = episode.closed();
-  if (step->type == OfferType::faq_suggest) candidate.suggestions = suggestions_for(turn, verdict);
+  if (step->type == OfferType::faq_suggest) suggest(turn, candidate);
   const Gate gate = decide(turn, std::move(candidate));
   if (step->type == OfferType::chat_offer) {
-    if (gate == Gate::emit) stop_waiting(episode);
+    if (gate == Gate::emit || trace_of(gate)) stop_waiting(episode);
     return;
   }
   if (!episode.faq_tried()) episode.set_errors_at_faq(verdict.errors());
   episode.set_faq_tried(true);
-  const bool waits = gate == Gate::emit || gate == Gate::no_article;
-  if (!waits || episode.ladder_done() || episode.ladder_at() != 0) return;
+  if (!climbs_after(gate) || episode.ladder_done() || episode.ladder_at() != 0) return;
   episode.set_ladder_at(ms_of(turn.now + config_.ladder_wait));
   keep(episode, verdict);
 }
@@ -238,7 +255,12 @@ Gate Care::decide(Turn& turn, Candidate candidate) const {
   const Scene scene = turn.scene();
   const ClosedGate finding = first_closed(scene, candidate);
   std::string record = decision_json(scene, candidate, finding);
-  if (finding.gate == Gate::emit) emit(turn, candidate);
+  if (finding.gate == Gate::emit) {
+    emit(turn, candidate);
+  } else if (const auto trace = trace_of(finding.gate)) {
+    remember(turn.customer, candidate, *trace, false, turn.now);
+    turn.changed = true;
+  }
   Output decision;
   decision.kind = Output::Kind::decision;
   decision.key = std::string{turn.key};
@@ -265,7 +287,7 @@ void Care::emit(Turn& turn, const Candidate& candidate) const {
   offer.event_time = candidate.event_time;
   require(offer.json.size() <= trigger_bytes_max, "a trigger is at most 8 KiB");
   turn.outputs.push_back(std::move(offer));
-  remember(turn.customer, candidate, greeting.has_value(), turn.now);
+  remember(turn.customer, candidate, PastOffer::RESERVED, greeting.has_value(), turn.now);
   open(turn.customer, candidate);
 }
 
@@ -284,11 +306,21 @@ void Care::cancel_open(Turn& turn, CancelReason reason) const {
   turn.changed = true;
 }
 
-std::vector<Suggestion> Care::suggestions_for(const Turn& turn, const Verdict& verdict) const {
-  const std::vector<std::string> codes = error_codes_of(verdict);
-  const std::vector<std::string_view> pages = pages_of(verdict);
+void Care::suggest(const Turn& turn, Candidate& candidate) const {
+  const std::vector<std::string> codes = error_codes_of(*candidate.verdict);
+  const std::vector<std::string_view> pages = pages_of(*candidate.verdict);
   const Question question{codes, pages, turn.customer.profile().locale(), config_.default_locale};
-  return articles_.suggest(question, config_.faq_max);
+  const auto read = [&turn](const Article& article) {
+    return last_read(turn.customer, fingerprint(article.id)).has_value();
+  };
+  candidate.suggestions = articles_.suggest(question, config_.faq_max + read_articles_max);
+  const auto unread = std::remove_if(candidate.suggestions.begin(), candidate.suggestions.end(),
+                                     [&](const Suggestion& s) { return read(*s.article); });
+  candidate.read_lately = !candidate.suggestions.empty() && unread == candidate.suggestions.begin();
+  candidate.suggestions.erase(unread, candidate.suggestions.end());
+  if (candidate.suggestions.size() > config_.faq_max) {
+    candidate.suggestions.resize(config_.faq_max);
+  }
 }
 
 }  // namespace assist

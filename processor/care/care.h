@@ -98,7 +98,7 @@ class Care {
   void answer(Turn& turn, PastOffer& offer, const Feedback& feedback) const;
   void withdraw(Turn& turn, std::string_view answered, CancelReason reason) const;
   void wait_again(Turn& turn, const PastOffer& offer, Time from) const;
-  std::vector<Suggestion> suggestions_for(const Turn& turn, const Verdict& verdict) const;
+  void suggest(const Turn& turn, Candidate& candidate) const;
 
   CareConfig config_;
   Articles articles_;

@@ -41,8 +41,10 @@ std::size_t heap(const KnownProfile& profile) {
 
 /// A waiting ladder must be able to read its verdict, and no list may exceed its bound.
 bool is_sound(const Customer& customer) {
-  if (customer.offers_size() > past_offers_max || customer.episodes_size() > episodes_max)
+  if (customer.offers_size() > past_offers_max || customer.episodes_size() > episodes_max ||
+      customer.read_articles_size() > read_articles_max) {
     return false;
+  }
   for (const HelpEpisode& episode : customer.episodes()) {
     if (episode.ladder_at() != 0 && !Verdict{}.ParseFromString(episode.verdict())) return false;
   }
@@ -85,13 +87,14 @@ bool Care::decode(std::string_view bytes, Customer& customer) {
 std::size_t Care::memory_bytes(const Customer& customer) {
   std::size_t bytes = sizeof(Customer);
   const auto pointers = customer.offers().Capacity() + customer.episodes().Capacity() +
-                        customer.rule_mutes().Capacity();
+                        customer.rule_mutes().Capacity() + customer.read_articles().Capacity();
   bytes += static_cast<std::size_t>(pointers) * sizeof(void*);
   for (const PastOffer& offer : customer.offers()) bytes += heap(offer);
   for (const HelpEpisode& episode : customer.episodes()) bytes += heap(episode);
   for (const RuleMute& rule_mute : customer.rule_mutes()) {
     bytes += sizeof(RuleMute) + heap(rule_mute.rule());
   }
+  bytes += static_cast<std::size_t>(customer.read_articles_size()) * sizeof(ReadArticle);
   if (customer.has_open()) bytes += heap(customer.open());
   if (customer.has_profile()) bytes += heap(customer.profile());
   return bytes;

@@ -54,7 +54,7 @@ void put_evidence(JsonText& json, const Verdict& verdict, int entries_max) {
 }
 
 void put_caps(JsonText& json, const Scene& scene, std::uint64_t session, std::uint32_t more) {
-  const Usage usage = usage_of(scene.customer, session, scene.now);
+  const Usage usage = usage_of(scene.customer, session, scene.now, Counting::live);
   const OfferCaps& caps = scene.config.caps;
   const auto put = [&json, more](std::string_view name, std::uint32_t used, std::uint32_t cap) {
     json.text(name, fmt::format("{}/{}", used + more, cap));
@@ -65,6 +65,13 @@ void put_caps(JsonText& json, const Scene& scene, std::uint64_t session, std::ui
   put("week", usage.week, caps.week);
   put("month", usage.month, caps.month);
   json.end_object();
+}
+
+void put_experiment(JsonText& json, const Arms& arms) {
+  const auto name = [](bool control) { return control ? "control" : "treat"; };
+  json.begin_object("experiment").text("global", name(arms.global_control));
+  json.text("rule", name(arms.rule_control)).text("salt", arms.salt);
+  json.decimal("propensity", arms.propensity).end_object();
 }
 
 void put_consent(JsonText& json, const Scene& scene) {

@@ -32,6 +32,9 @@ void put_evidence(JsonText& json, const Verdict& verdict, int entries_max);
 /// `"caps"`: how many of each are used, `more` included, as "1/2".
 void put_caps(JsonText& json, const Scene& scene, std::uint64_t session, std::uint32_t more);
 
+/// `"experiment"`: the groups that the customer is in.
+void put_experiment(JsonText& json, const Arms& arms);
+
 /// `"consent"`: the consents that hold, by name.
 void put_consent(JsonText& json, const Scene& scene);
 

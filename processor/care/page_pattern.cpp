@@ -1,5 +1,7 @@
 #include "processor/care/page_pattern.h"
 
+#include <algorithm>
+
 namespace assist {
 namespace {
 
@@ -24,6 +26,12 @@ bool matches(std::string_view pattern, std::string_view page_template) {
     if (wanted == "*" ? found.empty() : wanted != found) return false;
   }
   return page_template.empty();
+}
+
+bool matches_any(const std::vector<std::string>& patterns, std::string_view page_template) {
+  return std::any_of(patterns.begin(), patterns.end(), [page_template](const std::string& pattern) {
+    return matches(pattern, page_template);
+  });
 }
 
 std::size_t specificity(std::string_view pattern) {

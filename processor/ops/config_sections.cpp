@@ -6,6 +6,7 @@
 #include <array>
 #include <set>
 
+#include "processor/care/assist/rule_name.h"
 #include "processor/ops/kafka_properties.h"
 #include "processor/ops/memory_plan.h"
 
@@ -235,6 +236,15 @@ void check_care(const CareConfig& c, Together& together) {
       "care.caps", "expected session <= day <= week <= month");
   together.must(c.mute.snooze_default <= c.mute.snooze_max, "care.mute.snooze_default",
                 "expected at most care.mute.snooze_max");
+  const auto known = [&](const std::vector<std::string>& rules, const std::string& key) {
+    const auto strange = std::find_if_not(rules.begin(), rules.end(), is_rule);
+    if (strange == rules.end()) return;
+    together.must(false, key,
+                  fmt::format("expected chat- or faq- and one of {}; found {}",
+                              fmt::join(causes, ", "), print_text(*strange)));
+  };
+  known(c.rules.shadow, "care.rules.shadow");
+  known(c.rules.paused, "care.rules.paused");
 }
 
 void check_topics(const TopicConfig& c, Together& together) {

@@ -84,10 +84,14 @@ void start_at_zero(Metrics& metrics) {
   for (const char* op : {"offer", "cancel"}) {
     for (const char* type : {"faq_suggest", "chat_offer"}) metrics.triggers.of({type, op});
   }
-  for (const char* gate :
-       {"emitted", "not_consented", "opted_out", "bot_or_staff", "stale_event", "episode_closed",
-        "active_conversation", "offer_open", "muted", "rule_cooldown", "cap_session", "cap_24h",
-        "cap_7d", "cap_30d", "min_gap", "no_article"}) {
+  for (const char* gate : {"emitted",       "not_consented",  "opted_out",
+                           "bot_or_staff",  "stale_event",    "episode_closed",
+                           "page_excluded", "rule_paused",    "active_conversation",
+                           "offer_open",    "muted",          "recent_help_read",
+                           "rule_cooldown", "cap_session",    "cap_24h",
+                           "cap_7d",        "cap_30d",        "min_gap",
+                           "no_article",    "holdout_global", "holdout_rule",
+                           "shadow"}) {
     metrics.decisions.of({gate});
   }
 }

@@ -132,6 +132,7 @@ Section mute_section(MuteConfig& c) {
                        duration("all", c.all, Duration(0), days(30)),
                        duration("ignored", c.ignored, Duration(0), days(30)),
                        number("ignored_as_dismissal", c.ignored_as_dismissal, 1, 10),
+                       duration("repeated", c.repeated, Duration(0), days(30)),
                        duration("snooze_default", c.snooze_default, Duration(0), days(30)),
                        duration("snooze_max", c.snooze_max, Duration(0), days(30))},
           .sections = {}};
@@ -192,33 +193,45 @@ Section detect_section(DetectConfig& c, const std::filesystem::path& base) {
 }
 
 Section care_section(CareConfig& c, const std::filesystem::path& base) {
-  return {.key = "care",
-          .settings =
-              {
-                  text("policy_version", c.policy_version, 1, 64),
-                  duration("ladder_wait", c.ladder_wait, seconds(5), minutes(10)),
-                  duration("min_gap", c.min_gap, seconds(30), hours(24)),
-                  duration("rule_cooldown", c.rule_cooldown, Duration(0), days(30)),
-                  duration("ack_timeout", c.ack_timeout, seconds(10), minutes(10)),
-                  duration("feedback_grace", c.feedback_grace, Duration(0), hours(24)),
-                  duration("conversation", c.conversation, minutes(1), hours(24)),
-                  texts("critical_pages", c.critical_pages, 256),
-                  number("faq_max", c.faq_max, 1, 5),
-                  path("articles_file", c.articles_file, base),
-                  text("default_locale", c.default_locale, 1, 35),
-                  text("chat_queue", c.chat_queue, 1, 64),
-              },
-          .sections = {{.key = "offer_ttl",
-                        .settings = {duration("chat", c.offer_ttl.chat, seconds(5), minutes(10)),
-                                     duration("faq", c.offer_ttl.faq, seconds(5), minutes(10))},
-                        .sections = {}},
-                       caps_section(c.caps),
-                       mute_section(c.mute),
-                       greeting_section(c.greeting),
-                       {.key = "consent",
-                        .settings = {flag("proactive", c.consent.proactive),
-                                     flag("personalise", c.consent.personalise)},
-                        .sections = {}}}};
+  return {
+      .key = "care",
+      .settings =
+          {
+              text("policy_version", c.policy_version, 1, 64),
+              duration("ladder_wait", c.ladder_wait, seconds(5), minutes(10)),
+              duration("min_gap", c.min_gap, seconds(30), hours(24)),
+              duration("rule_cooldown", c.rule_cooldown, Duration(0), days(30)),
+              duration("ack_timeout", c.ack_timeout, seconds(10), minutes(10)),
+              duration("feedback_grace", c.feedback_grace, Duration(0), hours(24)),
+              duration("conversation", c.conversation, minutes(1), hours(24)),
+              texts("critical_pages", c.critical_pages, 256),
+              texts("excluded_pages", c.excluded_pages, 256),
+              duration("reread", c.reread, Duration(0), hours(24)),
+              number("faq_max", c.faq_max, 1, 5),
+              path("articles_file", c.articles_file, base),
+              text("default_locale", c.default_locale, 1, 35),
+              text("chat_queue", c.chat_queue, 1, 64),
+          },
+      .sections = {
+          {.key = "offer_ttl",
+           .settings = {duration("chat", c.offer_ttl.chat, seconds(5), minutes(10)),
+                        duration("faq", c.offer_ttl.faq, seconds(5), minutes(10))},
+           .sections = {}},
+          caps_section(c.caps),
+          mute_section(c.mute),
+          greeting_section(c.greeting),
+          {.key = "holdout",
+           .settings = {real("global", c.holdout.global, 0, 0.5),
+                        real("rule", c.holdout.rule, 0, 0.5), text("salt", c.holdout.salt, 1, 32),
+                        number("salt_days", c.holdout.salt_days, 1, 3'650)},
+           .sections = {}},
+          {.key = "rules",
+           .settings = {texts("shadow", c.rules.shadow, 64), texts("paused", c.rules.paused, 64)},
+           .sections = {}},
+          {.key = "consent",
+           .settings = {flag("proactive", c.consent.proactive),
+                        flag("personalise", c.consent.personalise)},
+           .sections = {}}}};
 }
 
 }  // namespace assist

@@ -85,7 +85,7 @@ TEST_CASE("an offer that was never shown was not ignored", "[feedback]") {
 }
 
 TEST_CASE("the third offer ignored in a row counts as a dismissal", "[feedback]") {
-  CareConfig config;
+  CareConfig config = everyone_treated();
   config.rule_cooldown = 0s;
   StageHand stage{config};
   for (int n = 0; n < 3; ++n) {
@@ -145,7 +145,7 @@ TEST_CASE("an opt-out closes what is open, and takes back what another widget sh
 }
 
 TEST_CASE("an answer resets the count of ignored offers", "[feedback]") {
-  CareConfig config;
+  CareConfig config = everyone_treated();
   config.rule_cooldown = 0s;
   StageHand stage{config};
   for (int n = 0; n < 3; ++n) {

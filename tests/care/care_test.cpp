@@ -82,7 +82,7 @@ TEST_CASE("on a critical page a person is offered at once", "[ladder]") {
 }
 
 TEST_CASE("without an article the ladder goes on as though one had been shown", "[ladder]") {
-  StageHand stage{{}, Articles{}};
+  StageHand stage{everyone_treated(), Articles{}};
   REQUIRE(gate_in(stage.meets({})) == "no_article");
   const Outputs said = stage.waits(45s);
   REQUIRE(offer_in(said).type == OfferType::chat_offer);
@@ -201,7 +201,7 @@ TEST_CASE("the same input gives the same ids, another customer's others", "[verd
 }
 
 TEST_CASE("what nobody showed in a minute does not count", "[reservation]") {
-  CareConfig config;
+  CareConfig config = everyone_treated();
   config.rule_cooldown = 0s;
   config.caps.day = 1;
   StageHand stage{config};
@@ -214,7 +214,7 @@ TEST_CASE("what nobody showed in a minute does not count", "[reservation]") {
 }
 
 TEST_CASE("what was shown counts, even when we hear of it late", "[reservation]") {
-  CareConfig config;
+  CareConfig config = everyone_treated();
   config.caps.day = 1;
   StageHand stage{config};
   const Output chat = offer_in(stage.meets({.level = LEVEL_CHAT}));

@@ -40,7 +40,7 @@ TEST_CASE("without consent to unasked help there is silence", "[gate]") {
 }
 
 TEST_CASE("consent that the configuration presumes can be presumed absent", "[gate]") {
-  CareConfig config;
+  CareConfig config = everyone_treated();
   config.consent.proactive = false;
   StageHand stage{config};
   REQUIRE(gate_in(stage.meets({})) == "not_consented");
@@ -147,7 +147,7 @@ TEST_CASE("one offer at a time, over all sessions", "[gate]") {
 }
 
 TEST_CASE("a conversation is named before an open offer", "[gate]") {
-  CareConfig config;
+  CareConfig config = everyone_treated();
   config.min_gap = 0s;
   StageHand stage{config};
   const std::string first = offer_in(stage.meets({.level = LEVEL_CHAT})).id;
@@ -184,7 +184,7 @@ TEST_CASE("a dismissal mutes the session in which it came for as long as it last
 }
 
 TEST_CASE("muted is named before the rule's cooldown, an open offer before muted", "[gate]") {
-  CareConfig config;
+  CareConfig config = everyone_treated();
   config.min_gap = 0s;
   StageHand stage{config};
   const std::string first = offer_in(stage.meets({})).id;
@@ -209,7 +209,7 @@ TEST_CASE("the same rule rests for a day", "[gate]") {
 }
 
 TEST_CASE("the same rule comes once per session even without a cooldown", "[gate]") {
-  CareConfig config;
+  CareConfig config = everyone_treated();
   config.rule_cooldown = 0s;
   StageHand stage{config};
   shown_offer(stage, {});
@@ -237,7 +237,7 @@ TEST_CASE("a third offer in a session is one too many", "[gate]") {
 
 TEST_CASE("the window of 24 hours rolls: the fourth offer waits for the first to leave it",
           "[gate]") {
-  CareConfig config;
+  CareConfig config = everyone_treated();
   config.rule_cooldown = 0s;
   StageHand stage{config};
   for (int n = 1; n <= 3; ++n) {
@@ -254,7 +254,7 @@ TEST_CASE("the window of 24 hours rolls: the fourth offer waits for the first to
 }
 
 TEST_CASE("the windows of 7 and 30 days roll too", "[gate]") {
-  CareConfig config;
+  CareConfig config = everyone_treated();
   config.rule_cooldown = 0s;
   StageHand stage{config};
   int n = 0;
@@ -281,7 +281,7 @@ TEST_CASE("the windows of 7 and 30 days roll too", "[gate]") {
 }
 
 TEST_CASE("of caps that are full the narrowest is named", "[gate]") {
-  CareConfig config;
+  CareConfig config = everyone_treated();
   config.caps = {.session = 0, .day = 0, .week = 0, .month = 0};
   REQUIRE(gate_in(StageHand{config}.meets({})) == "cap_session");
   config.caps.session = 1;
@@ -304,7 +304,7 @@ TEST_CASE("between two offers lie ten minutes", "[gate]") {
 }
 
 TEST_CASE("a cooldown is named before a cap, a cap before the gap", "[gate]") {
-  CareConfig config;
+  CareConfig config = everyone_treated();
   config.caps.day = 1;
   StageHand stage{config};
   shown_offer(stage, trouble_number(1));
@@ -313,7 +313,7 @@ TEST_CASE("a cooldown is named before a cap, a cap before the gap", "[gate]") {
 }
 
 TEST_CASE("with no article there is no suggestion, and the gap is named before that", "[gate]") {
-  StageHand stage{{}, Articles{}};
+  StageHand stage{everyone_treated(), Articles{}};
   REQUIRE(gate_in(stage.meets({})) == "no_article");
   const std::string id = offer_in(stage.meets({.episode = "e2", .level = LEVEL_CHAT})).id;
   stage.answers(id, FeedbackKind::accepted);

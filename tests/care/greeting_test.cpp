@@ -24,7 +24,7 @@ std::string tenure_words(Time since, Time now) {
 
 /// What the offer of a fresh customer with this profile says first; empty when it greets nobody.
 std::string greeting_for(const Profile& profile, const Plight& trouble = {},
-                         CareConfig config = {}) {
+                         CareConfig config = everyone_treated()) {
   StageHand stage{config};
   stage.hears(profile);
   const json trigger = json::parse(offer_in(stage.meets(trouble)).json);
@@ -89,7 +89,7 @@ TEST_CASE("a clause whose facts are missing disappears, not the greeting", "[gre
 }
 
 TEST_CASE("a greeting that is too long loses clauses until it fits", "[greeting]") {
-  CareConfig config;
+  CareConfig config = everyone_treated();
   config.greeting.max_len = 20;
   REQUIRE(greeting_for(profile_of_ana(), {}, config) == "Hello Ana!");
 }
@@ -120,13 +120,13 @@ TEST_CASE("a visitor whom the verdict does not name is not greeted", "[greeting]
 
 TEST_CASE("no pleasantries on a critical page, nor when they are switched off", "[greeting]") {
   REQUIRE(greeting_for(profile_of_ana(), {.page = "/checkout/payment"}) == "");
-  CareConfig config;
+  CareConfig config = everyone_treated();
   config.greeting.enabled = false;
   REQUIRE(greeting_for(profile_of_ana(), {}, config) == "");
 }
 
 TEST_CASE("one greeting in thirty days, and only one that was shown counts", "[greeting]") {
-  CareConfig config;
+  CareConfig config = everyone_treated();
   config.rule_cooldown = 0s;
   StageHand stage{config};
   stage.hears(profile_of_ana());

@@ -74,13 +74,13 @@ TEST_CASE("a sample of every gate that a profile or a cap closes is written", "[
   for (const auto& [name, caps] :
        {std::pair{"session", OfferCaps{0, 3, 6, 12}}, std::pair{"day", OfferCaps{2, 0, 6, 12}},
         std::pair{"week", OfferCaps{2, 3, 0, 12}}, std::pair{"month", OfferCaps{2, 3, 6, 0}}}) {
-    CareConfig config;
+    CareConfig config = everyone_treated();
     config.caps = caps;
     StageHand stage{config};
     stage.meets({});
     write(stage.outputs, name);
   }
-  StageHand stage{{}, Articles{}};
+  StageHand stage{everyone_treated(), Articles{}};
   stage.meets({});
   write(stage.outputs, "no-article");
 }

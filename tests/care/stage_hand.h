@@ -67,9 +67,16 @@ inline Verdict verdict_of(const Plight& trouble, Time time) {
   return verdict;
 }
 
+/// The defaults, but nobody is kept without help for comparison.
+inline CareConfig everyone_treated() {
+  CareConfig config;
+  config.holdout.global = config.holdout.rule = 0;
+  return config;
+}
+
 class StageHand {
  public:
-  explicit StageHand(CareConfig config = {}, Articles articles = demo_articles())
+  explicit StageHand(CareConfig config = everyone_treated(), Articles articles = demo_articles())
       : care(std::move(config), std::move(articles)) {}
 
   /// A verdict that happens now. Returns what care says to it; `outputs` keeps everything said so

@@ -66,6 +66,7 @@ class CareDesk final : public Outbox {
   static Config config_with(Clock clock) {
     Config config;
     config.stream.clock = clock;
+    config.care.holdout.global = config.care.holdout.rule = 0;
     return config;
   }
 

@@ -94,7 +94,9 @@ TEST_CASE("every story of help ends as it should", "[scenario]") {
   for (const std::filesystem::path& file : files) {
     const Story story = read_story(file);
     INFO(file.filename().string() << ": " << story.title);
-    const Config config = parse_config(story.config, file);
+    Config config = parse_config(story.config, file);
+    // A story tells of somebody who gets help, whoever he is called.
+    config.care.holdout.global = config.care.holdout.rule = 0;
     const std::vector<Verdict> verdicts = DetectRun(config.detect, config.decode).run(story);
     const Outputs outputs = CareRun(config.care, demo_articles()).run(verdicts, story.until);
     compare(said_of(outputs, Output::Kind::trigger), story.expect["triggers"], "trigger");

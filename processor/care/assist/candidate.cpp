@@ -3,16 +3,11 @@
 #include <algorithm>
 #include <array>
 
+#include "processor/care/assist/rule_name.h"
 #include "processor/care/identifier.h"
 
 namespace assist {
 namespace {
-
-/// Every cause that a rule can have; anything else that a verdict may hold one day is "other" until
-/// it is named here.
-constexpr std::array<std::string_view, 12> causes{"page", "request",    "script", "validation",
-                                                  "auth", "payment",    "click",  "error",
-                                                  "form", "navigation", "search", "silence"};
 
 std::string_view cause_of(const Verdict& verdict) {
   std::string_view cause;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "processor/care/assist/article.h"
+#include "processor/care/assist/holdout.h"
 #include "processor/care/config.h"
 #include "processor/care/customer.pb.h"
 #include "processor/event/time.h"
@@ -32,9 +33,8 @@ enum class Why : std::uint8_t {
 };
 std::string_view name_of(Why why);
 
-/// The rule of an offer, from a closed list: "<chat|faq>-<cause>", the cause being the kind of the
-/// heaviest error in the evidence, else the family of the heaviest evidence, else "other".
-/// Cooldowns and dismissals hold per rule.
+/// The rule of an offer (rule_name.h): its cause is the kind of the heaviest error in the evidence,
+/// else the family of the heaviest evidence, else "other".
 std::string rule_of(OfferType type, const Verdict& verdict);
 
 struct Candidate {
@@ -52,6 +52,9 @@ struct Candidate {
   std::uint64_t episode = 0;  ///< Fingerprint.
   std::string decision_id, trigger_id;
   std::vector<Suggestion> suggestions;  ///< Of a FAQ suggestion; empty: no article fits.
+  bool read_lately = false;  ///< What fits was read a short while ago: repeating it is no help.
+  bool in_shadow = false;    ///< Decided and recorded, never shown.
+  Arms arms;
 };
 
 /// What every rule may look at: the settings, the customer as known so far, and the worker's clock.

@@ -88,6 +88,7 @@ std::string decision_json(const Scene& scene, const Candidate& candidate,
   json.decimal("confidence", verdict.confidence()).number("errors", verdict.errors());
   put_evidence(json, verdict, evidence_entries_max);
   put_caps(json, scene, candidate.session, 0);
+  put_experiment(json, candidate.arms);
   json.begin_object("policy").text("version", scene.config.policy_version);
   put_consent(json, scene);
   json.end_object().end_object();

@@ -5,6 +5,7 @@
 
 #include "processor/care/assist/history.h"
 #include "processor/care/assist/lapse.h"
+#include "processor/care/page_pattern.h"
 #include "processor/care/wording.h"
 
 namespace assist {
@@ -23,6 +24,10 @@ std::optional<Closed> closed_if(bool condition) {
 std::optional<Closed> closed_until(std::optional<Time> moment, Time now) {
   if (!moment || *moment <= now) return std::nullopt;
   return Closed{moment};
+}
+
+Counting counting_of(const Candidate& candidate) {
+  return candidate.in_shadow ? Counting::shadow : Counting::live;
 }
 
 std::optional<Closed> not_consented(const Scene& scene, const Candidate&) {
@@ -45,6 +50,15 @@ std::optional<Closed> episode_closed(const Scene&, const Candidate& candidate) {
   return closed_if(candidate.episode_closed);
 }
 
+std::optional<Closed> page_excluded(const Scene& scene, const Candidate& candidate) {
+  return closed_if(matches_any(scene.config.excluded_pages, candidate.verdict->page_template()));
+}
+
+std::optional<Closed> rule_paused(const Scene& scene, const Candidate& candidate) {
+  const auto& paused = scene.config.rules.paused;
+  return closed_if(std::find(paused.begin(), paused.end(), candidate.rule) != paused.end());
+}
+
 std::optional<Closed> active_conversation(const Scene& scene, const Candidate&) {
   return closed_until(time_from_ms(scene.customer.conversation_until()), scene.now);
 }
@@ -57,19 +71,44 @@ std::optional<Closed> offer_open(const Scene& scene, const Candidate& candidate)
   return closed_until(time_from_ms(open.expires_at()), scene.now);
 }
 
+/// Who keeps dismissing help is left alone for long, unless he also took some.
+Time muted_by_repetition(const Scene& scene, const Candidate& candidate) {
+  constexpr std::uint32_t few = 2, many = 3;
+  const Reception reception = reception_of(scene.customer, scene.now);
+  const int tier = tier_of(candidate.type);
+  const Time mute_end = reception.last_dismissed + scene.config.mute.repeated;
+  if (scene.config.mute.repeated.count() == 0 || reception.dismissed < few) return {};
+  if (reception.dismissed >= many && !reception.accepted) return mute_end;
+  if (tier > tier_of(OfferType::faq_suggest)) return mute_end;
+  if (tier < tier_of(OfferType::faq_suggest)) return {};
+  Time last{};
+  for (const PastOffer& offer : scene.customer.offers()) {
+    if (offer.type() != static_cast<std::uint32_t>(candidate.type)) continue;
+    if (offer.state() == PastOffer::SHOWN || offer.state() == PastOffer::GHOST) {
+      last = std::max(last, time_from_ms(offer.emitted_at()));
+    }
+  }
+  return std::min(mute_end, last + std::chrono::days{7});
+}
+
 std::optional<Closed> muted(const Scene& scene, const Candidate& candidate) {
   const Customer& customer = scene.customer;
   Time until =
       std::max(time_from_ms(customer.muted_until()), time_from_ms(customer.snoozed_until()));
   // An unanswered suggestion is no answer to the chat offer that the ladder announces after it.
   if (!candidate.upgrade) until = std::max(until, time_from_ms(customer.ignored_until()));
+  until = std::max(until, muted_by_repetition(scene, candidate));
   until = std::max(until, rule_muted_until(customer, candidate.rule).value_or(until));
   if (auto closed = closed_until(until, scene.now)) return closed;
   return closed_if(customer.muted_session() != 0 && customer.muted_session() == candidate.session);
 }
 
+std::optional<Closed> recent_help_read(const Scene&, const Candidate& candidate) {
+  return closed_if(candidate.read_lately);
+}
+
 std::optional<Closed> rule_cooldown(const Scene& scene, const Candidate& candidate) {
-  const PastOffer* last = last_counted(scene.customer, candidate.rule);
+  const PastOffer* last = last_counted(scene.customer, counting_of(candidate), candidate.rule);
   if (last == nullptr) return std::nullopt;
   const Time until = time_from_ms(last->emitted_at()) + scene.config.rule_cooldown;
   if (auto closed = closed_until(until, scene.now)) return closed;
@@ -81,39 +120,56 @@ std::optional<Closed> rule_cooldown(const Scene& scene, const Candidate& candida
 }
 
 std::optional<Closed> cap_session(const Scene& scene, const Candidate& candidate) {
-  const Usage usage = usage_of(scene.customer, candidate.session, scene.now);
+  const Usage usage =
+      usage_of(scene.customer, candidate.session, scene.now, counting_of(candidate));
   return closed_if(usage.session >= scene.config.caps.session);
 }
 
-std::optional<Closed> window_full(const Scene& scene, Duration window, bool full) {
+std::optional<Closed> window_full(const Scene& scene, const Candidate& candidate, Duration window,
+                                  bool full) {
   if (!full) return std::nullopt;
-  return Closed{leaves_window(scene.customer, window, scene.now)};
+  return Closed{leaves_window(scene.customer, window, scene.now, counting_of(candidate))};
 }
 
 std::optional<Closed> cap_24h(const Scene& scene, const Candidate& candidate) {
-  const Usage usage = usage_of(scene.customer, candidate.session, scene.now);
-  return window_full(scene, std::chrono::days{1}, usage.day >= scene.config.caps.day);
+  const Usage usage =
+      usage_of(scene.customer, candidate.session, scene.now, counting_of(candidate));
+  return window_full(scene, candidate, std::chrono::days{1}, usage.day >= scene.config.caps.day);
 }
 
 std::optional<Closed> cap_7d(const Scene& scene, const Candidate& candidate) {
-  const Usage usage = usage_of(scene.customer, candidate.session, scene.now);
-  return window_full(scene, std::chrono::days{7}, usage.week >= scene.config.caps.week);
+  const Usage usage =
+      usage_of(scene.customer, candidate.session, scene.now, counting_of(candidate));
+  return window_full(scene, candidate, std::chrono::days{7}, usage.week >= scene.config.caps.week);
 }
 
 std::optional<Closed> cap_30d(const Scene& scene, const Candidate& candidate) {
-  const Usage usage = usage_of(scene.customer, candidate.session, scene.now);
-  return window_full(scene, month, usage.month >= scene.config.caps.month);
+  const Usage usage =
+      usage_of(scene.customer, candidate.session, scene.now, counting_of(candidate));
+  return window_full(scene, candidate, month, usage.month >= scene.config.caps.month);
 }
 
 std::optional<Closed> min_gap(const Scene& scene, const Candidate& candidate) {
   if (candidate.upgrade) return std::nullopt;
-  const PastOffer* last = last_counted(scene.customer);
+  const PastOffer* last = last_counted(scene.customer, counting_of(candidate));
   if (last == nullptr) return std::nullopt;
   return closed_until(time_from_ms(last->emitted_at()) + scene.config.min_gap, scene.now);
 }
 
 std::optional<Closed> no_article(const Scene&, const Candidate& candidate) {
   return closed_if(candidate.type == OfferType::faq_suggest && candidate.suggestions.empty());
+}
+
+std::optional<Closed> holdout_global(const Scene&, const Candidate& candidate) {
+  return closed_if(candidate.arms.global_control);
+}
+
+std::optional<Closed> holdout_rule(const Scene&, const Candidate& candidate) {
+  return closed_if(candidate.arms.rule_control);
+}
+
+std::optional<Closed> shadow(const Scene&, const Candidate& candidate) {
+  return closed_if(candidate.in_shadow);
 }
 
 struct Row {
@@ -127,9 +183,12 @@ constexpr std::array<Row, gate_count - 1> rows{{
     {Gate::bot_or_staff, "bot_or_staff", bot_or_staff},
     {Gate::stale_event, "stale_event", stale_event},
     {Gate::episode_closed, "episode_closed", episode_closed},
+    {Gate::page_excluded, "page_excluded", page_excluded},
+    {Gate::rule_paused, "rule_paused", rule_paused},
     {Gate::active_conversation, "active_conversation", active_conversation},
     {Gate::offer_open, "offer_open", offer_open},
     {Gate::muted, "muted", muted},
+    {Gate::recent_help_read, "recent_help_read", recent_help_read},
     {Gate::rule_cooldown, "rule_cooldown", rule_cooldown},
     {Gate::cap_session, "cap_session", cap_session},
     {Gate::cap_24h, "cap_24h", cap_24h},
@@ -137,6 +196,9 @@ constexpr std::array<Row, gate_count - 1> rows{{
     {Gate::cap_30d, "cap_30d", cap_30d},
     {Gate::min_gap, "min_gap", min_gap},
     {Gate::no_article, "no_article", no_article},
+    {Gate::holdout_global, "holdout_global", holdout_global},
+    {Gate::holdout_rule, "holdout_rule", holdout_rule},
+    {Gate::shadow, "shadow", shadow},
 }};
 
 std::string_view plain_words(Gate gate) {
@@ -153,12 +215,18 @@ std::string_view plain_words(Gate gate) {
       return "the moment had passed before we could decide";
     case Gate::episode_closed:
       return "the trouble was over";
+    case Gate::page_excluded:
+      return "nothing is offered on this page";
+    case Gate::rule_paused:
+      return "this kind of offer is paused";
     case Gate::active_conversation:
       return "a conversation is going on";
     case Gate::offer_open:
       return "another offer is still open";
     case Gate::muted:
       return "an earlier offer was dismissed, snoozed or ignored";
+    case Gate::recent_help_read:
+      return "the articles that fit were read a short while ago";
     case Gate::rule_cooldown:
       return "the same kind of offer was made a short while ago";
     case Gate::cap_session:
@@ -173,6 +241,12 @@ std::string_view plain_words(Gate gate) {
       return "the last offer was moments ago";
     case Gate::no_article:
       return "no article fits";
+    case Gate::holdout_global:
+      return "this customer is in the group that gets no help, for comparison";
+    case Gate::holdout_rule:
+      return "this customer is in the group that does not get this kind of offer, for comparison";
+    case Gate::shadow:
+      return "this kind of offer is tried in shadow: all gates were open";
   }
   return "unknown";
 }

@@ -20,9 +20,12 @@ enum class Gate : std::uint8_t {
   bot_or_staff,
   stale_event,
   episode_closed,
+  page_excluded,
+  rule_paused,
   active_conversation,
   offer_open,
   muted,
+  recent_help_read,
   rule_cooldown,
   cap_session,
   cap_24h,
@@ -30,8 +33,12 @@ enum class Gate : std::uint8_t {
   cap_30d,
   min_gap,
   no_article,
+  // The control groups come last, so that they and the others are the same people.
+  holdout_global,
+  holdout_rule,
+  shadow,
 };
-inline constexpr std::size_t gate_count = 16;
+inline constexpr std::size_t gate_count = 22;
 /// The code on the wire and in metrics, e.g. "cap_24h".
 std::string_view name_of(Gate gate);
 

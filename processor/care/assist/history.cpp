@@ -7,7 +7,8 @@
 namespace assist {
 namespace {
 
-bool counts(const PastOffer& offer) {
+bool counts(const PastOffer& offer, Counting counting) {
+  if (offer.state() == PastOffer::SHADOW) return counting == Counting::shadow;
   return offer.state() != PastOffer::RELEASED;
 }
 
@@ -17,7 +18,10 @@ bool within(const PastOffer& offer, Duration window, Time now) {
 
 int evicted_offer(const Customer& customer) {
   for (int i = 0; i < customer.offers_size(); ++i) {
-    if (!counts(customer.offers(i))) return i;
+    if (customer.offers(i).state() == PastOffer::RELEASED) return i;
+  }
+  for (int i = 0; i < customer.offers_size(); ++i) {
+    if (customer.offers(i).state() == PastOffer::SHADOW) return i;
   }
   return 0;
 }
@@ -41,10 +45,10 @@ int evicted_episode(const Customer& customer) {
 
 }  // namespace
 
-Usage usage_of(const Customer& customer, std::uint64_t session, Time now) {
+Usage usage_of(const Customer& customer, std::uint64_t session, Time now, Counting counting) {
   Usage usage;
   for (const PastOffer& offer : customer.offers()) {
-    if (!counts(offer)) continue;
+    if (!counts(offer, counting)) continue;
     if (offer.session() == session) ++usage.session;
     if (within(offer, std::chrono::days{1}, now)) ++usage.day;
     if (within(offer, std::chrono::days{7}, now)) ++usage.week;
@@ -74,23 +78,56 @@ bool was_offered(const Customer& customer, std::uint64_t episode, std::uint32_t 
   return false;
 }
 
-const PastOffer* last_counted(const Customer& customer, std::string_view rule) {
+const PastOffer* last_counted(const Customer& customer, Counting counting, std::string_view rule) {
   const PastOffer* last = nullptr;
   for (const PastOffer& offer : customer.offers()) {
-    if (!counts(offer) || (!rule.empty() && offer.rule() != rule)) continue;
+    if (!counts(offer, counting) || (!rule.empty() && offer.rule() != rule)) continue;
     if (last == nullptr || offer.emitted_at() >= last->emitted_at()) last = &offer;
   }
   return last;
 }
 
-std::optional<Time> leaves_window(const Customer& customer, Duration window, Time now) {
+std::optional<Time> leaves_window(const Customer& customer, Duration window, Time now,
+                                  Counting counting) {
   std::optional<Time> leaves;
   for (const PastOffer& offer : customer.offers()) {
-    if (!counts(offer) || !within(offer, window, now)) continue;
+    if (!counts(offer, counting) || !within(offer, window, now)) continue;
     const Time end = time_from_ms(offer.emitted_at()) + window;
     if (!leaves || end < *leaves) leaves = end;
   }
   return leaves;
+}
+
+Reception reception_of(const Customer& customer, Time now) {
+  Reception reception;
+  for (const PastOffer& offer : customer.offers()) {
+    if (!within(offer, month, now)) continue;
+    reception.accepted |= offer.accepted();
+    const Time dismissed = time_from_ms(offer.dismissed_at());
+    if (offer.dismissed_at() == 0 || dismissed <= now - month) continue;
+    ++reception.dismissed;
+    reception.last_dismissed = std::max(reception.last_dismissed, dismissed);
+  }
+  return reception;
+}
+
+void note_read(Customer& customer, std::uint64_t article, Time now) {
+  auto& read = *customer.mutable_read_articles();
+  const auto known = std::find_if(read.begin(), read.end(), [article](const ReadArticle& entry) {
+    return entry.article() == article;
+  });
+  if (known != read.end()) read.erase(known);
+  if (read.size() >= read_articles_max) read.erase(read.begin());
+  ReadArticle& entry = *read.Add();
+  entry.set_article(article);
+  entry.set_at(ms_of(now));
+}
+
+std::optional<Time> last_read(const Customer& customer, std::uint64_t article) {
+  for (const ReadArticle& entry : customer.read_articles()) {
+    if (entry.article() == article) return time_from_ms(entry.at());
+  }
+  return std::nullopt;
 }
 
 PastOffer& reserve(Customer& customer) {

@@ -25,7 +25,7 @@ Duration offer_memory(const CareConfig& config) {
 
 bool expire_open(Customer& customer, const CareConfig& config, Time now) {
   if (!customer.has_open() || customer.open().expires_at() > ms_of(now)) return false;
-  const PastOffer* offer = find_offer(std::as_const(customer), customer.open().trigger_id());
+  PastOffer* offer = find_offer(customer, customer.open().trigger_id());
   const Time expired_at = time_from_ms(customer.open().expires_at());
   customer.clear_open();
   if (offer != nullptr && offer->state() == PastOffer::SHOWN) {
@@ -75,6 +75,15 @@ bool forget_episodes(Customer& customer, Time now) {
   return changed;
 }
 
+bool forget_read_articles(Customer& customer, const CareConfig& config, Time now) {
+  auto& read = *customer.mutable_read_articles();
+  const int before = read.size();
+  while (!read.empty() && time_from_ms(read.Get(0).at()) + config.reread <= now) {
+    read.DeleteSubrange(0, 1);
+  }
+  return read.size() != before;
+}
+
 bool end_mutes(Customer& customer, Time now) {
   bool changed = false;
   auto& mutes = *customer.mutable_rule_mutes();
@@ -105,6 +114,7 @@ std::optional<Time> forgotten_at(const Customer& customer, const CareConfig& con
   for (const HelpEpisode& episode : customer.episodes())
     until(episode.touched_at(), episode_memory);
   for (const RuleMute& rule_mute : customer.rule_mutes()) until(rule_mute.until());
+  for (const ReadArticle& read : customer.read_articles()) until(read.at(), config.reread);
   until(customer.muted_until(), session_max);
   until(customer.snoozed_until());
   until(customer.ignored_until());
@@ -132,6 +142,7 @@ bool lapse(Customer& customer, const CareConfig& config, Time now) {
   changed |= release_unshown(customer, config, now);
   changed |= forget_offers(customer, config, now);
   changed |= forget_episodes(customer, now);
+  changed |= forget_read_articles(customer, config, now);
   changed |= end_mutes(customer, now);
   if (customer.greeted_at() != 0 &&
       time_from_ms(customer.greeted_at()) + config.greeting.interval <= now) {
@@ -164,11 +175,13 @@ bool is_blank(const Customer& customer) {
          customer.episodes().empty() && customer.rule_mutes().empty() &&
          customer.muted_until() == 0 && customer.snoozed_until() == 0 &&
          customer.ignored_until() == 0 && !customer.opted_out() &&
-         customer.conversation_until() == 0 && customer.greeted_at() == 0;
+         customer.conversation_until() == 0 && customer.greeted_at() == 0 &&
+         customer.read_articles().empty();
 }
 
-void mute_after_dismissal(Customer& customer, const PastOffer& offer, const CareConfig& config,
+void mute_after_dismissal(Customer& customer, PastOffer& offer, const CareConfig& config,
                           Time now) {
+  offer.set_dismissed_at(ms_of(now));
   if (config.mute.rule.count() > 0) mute_rule(customer, offer.rule(), now + config.mute.rule);
   if (config.mute.all.count() > 0) {
     customer.set_muted_until(std::max(customer.muted_until(), ms_of(now + config.mute.all)));
@@ -177,8 +190,7 @@ void mute_after_dismissal(Customer& customer, const PastOffer& offer, const Care
   customer.clear_ignored_in_a_row();
 }
 
-void mute_after_ignoring(Customer& customer, const PastOffer& offer, const CareConfig& config,
-                         Time at) {
+void mute_after_ignoring(Customer& customer, PastOffer& offer, const CareConfig& config, Time at) {
   if (config.mute.ignored.count() > 0) {
     customer.set_ignored_until(std::max(customer.ignored_until(), ms_of(at + config.mute.ignored)));
   }

@@ -27,12 +27,10 @@ bool is_blank(const Customer& customer);
 
 /// Takes the effects of "no" on everything that could be offered: the rule, and all offers for the
 /// session and longer.
-void mute_after_dismissal(Customer& customer, const PastOffer& offer, const CareConfig& config,
-                          Time now);
+void mute_after_dismissal(Customer& customer, PastOffer& offer, const CareConfig& config, Time now);
 
 /// Takes the effects of an offer that was shown and left unanswered until `at`.
-void mute_after_ignoring(Customer& customer, const PastOffer& offer, const CareConfig& config,
-                         Time at);
+void mute_after_ignoring(Customer& customer, PastOffer& offer, const CareConfig& config, Time at);
 
 /// Until when `rule` itself is muted; none when it is not.
 std::optional<Time> rule_muted_until(const Customer& customer, std::string_view rule);

@@ -123,6 +123,7 @@ void put_service(JsonText& json, const Scene& scene, const Candidate& candidate)
     put_text(json, "queue", scene.config.chat_queue);
     json.end_object();
   }
+  put_experiment(json, candidate.arms);
   json.begin_object("policy").text("version", scene.config.policy_version);
   put_caps(json, scene, candidate.session, 1);
   put_consent(json, scene);

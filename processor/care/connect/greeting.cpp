@@ -47,7 +47,7 @@ bool may_greet(const Scene& scene, const Candidate& candidate) {
   }
   if (!consents_to_names(scene)) return false;
   if (is_critical(candidate.verdict->page_template(), scene.config)) return false;
-  const PastOffer* last = last_counted(scene.customer);
+  const PastOffer* last = last_counted(scene.customer, Counting::live);
   if (last != nullptr && time_from_ms(last->emitted_at()) + scene.config.min_gap > scene.now) {
     return false;
   }
@@ -93,10 +93,7 @@ std::optional<Greeting> greet(const Scene& scene, const Candidate& candidate) {
 }
 
 bool is_critical(std::string_view page_template, const CareConfig& config) {
-  const auto& pages = config.critical_pages;
-  return std::any_of(pages.begin(), pages.end(), [page_template](const std::string& pattern) {
-    return matches(pattern, page_template);
-  });
+  return matches_any(config.critical_pages, page_template);
 }
 
 }  // namespace assist
