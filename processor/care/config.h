@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
+#include "processor/care/resolve/calendar.h"
 #include "processor/event/time.h"
 
 namespace assist {
@@ -111,6 +113,9 @@ struct CareConfig {
                               ///< offers only.
   std::string default_locale = "en";  ///< Language of articles when the customer's has none.
   ConsentDefaults consent;
+  /// Business hours by name. Teams work in different places; one calendar holds for all of them by
+  /// default.
+  std::map<std::string, CalendarConfig> calendars{{"office", office_hours()}};
   std::string chat_queue = "support";  ///< Where an accepted chat goes. 1 to 64 characters.
   std::string feedback_topic =
       "assist.feedback";  ///< Told to widgets in every trigger; the topic configured for it.

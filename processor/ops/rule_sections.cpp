@@ -3,6 +3,7 @@
 #include <type_traits>
 
 #include "processor/event/names.h"
+#include "processor/ops/calendar_sections.h"
 #include "processor/ops/click_sections.h"
 #include "processor/ops/config_sections.h"
 
@@ -211,6 +212,7 @@ Section care_section(CareConfig& c, const std::filesystem::path& base) {
               path("articles_file", c.articles_file, base),
               text("default_locale", c.default_locale, 1, 35),
               text("chat_queue", c.chat_queue, 1, 64),
+              calendars("calendars", c.calendars),
           },
       .sections = {
           {.key = "offer_ttl",

@@ -127,8 +127,8 @@ void collect_changes(const Section& section, const Section& defaults, const std:
 }  // namespace
 
 void read_section(const Section& section, const YamlNode& node, ConfigErrors& errors,
-                  Positions& set) {
-  Reader(section, errors, set).read(section, node, "");
+                  Positions& set, const std::string& path) {
+  Reader(section, errors, set).read(section, node, path);
 }
 
 std::string print_section(const Section& section) {

@@ -39,10 +39,10 @@ struct Section {
 /// Where each key that was set stands, by its path.
 using Positions = std::map<std::string, Position>;
 
-/// Fills the fields behind `section`; fields without a key keep their value. Unknown keys are
-/// errors.
+/// Fills the fields behind `section`, which stands at `path`; fields without a key keep their
+/// value. Unknown keys are errors.
 void read_section(const Section& section, const YamlNode& node, ConfigErrors& errors,
-                  Positions& set);
+                  Positions& set, const std::string& path = "");
 /// As YAML, defaults included.
 std::string print_section(const Section& section);
 /// On one line what `section` says otherwise than `defaults`, which has the same keys, e.g.

@@ -241,6 +241,47 @@ TEST_CASE("presets are read with the configuration", "[config]") {
               "detect.preset_click.preset: expected a file while it is enabled") == 1);
 }
 
+TEST_CASE("calendars are read, printed and held to what a calendar must be", "[config]") {
+  const std::string berlin =
+      "{zone: Europe/Berlin, hours: {mon: [\"08:00-12:00\", \"13:00-17:30\"]}, holidays: "
+      "[\"2026-12-25\"], exceptions: {\"2026-12-24\": [\"09:00-24:00\"]}}";
+  const Config config = parsed("care: {calendars: {berlin: " + berlin + "}}");
+  REQUIRE(config.care.calendars.size() == 1);
+  const CalendarConfig& calendar = config.care.calendars.at("berlin");
+  CHECK(calendar.zone == "Europe/Berlin");
+  using namespace std::chrono_literals;
+  CHECK(calendar.week[1] == DayHours{{8h, 12h}, {13h, 17h + 30min}});
+  CHECK(calendar.week[2].empty());
+  const std::chrono::local_days christmas{std::chrono::year{2026} / 12 / 25};
+  CHECK(calendar.dates.at(christmas).empty());
+  CHECK(calendar.dates.at(christmas - std::chrono::days{1}) == DayHours{{9h, 24h}});
+  CHECK(count(print_config(config), "calendars: {berlin: " + berlin + "}") == 1);
+
+  const auto errors = [](const std::string& calendar_text) {
+    return errors_of("care:\n  calendars:\n    a: " + calendar_text + "\n");
+  };
+  CHECK(errors("{zone: Europe/Atlantis, hours: {mon: [\"09:00-17:00\"]}}") ==
+        "conf/assist.yaml:3:15: care.calendars.a.zone: expected a zone of the IANA database, like "
+        "Europe/Berlin");
+  CHECK(count(errors("{zone: UTC}"),
+              "3:5: care.calendars.a.hours: expected a weekday with hours") == 1);
+  CHECK(count(errors("{hours: {mon: [\"09:00-09:00\"]}}"), "ascending, not overlapping") == 1);
+  CHECK(count(errors("{hours: {monday: [\"09:00-17:00\"]}}"),
+              "care.calendars.a.hours.monday: expected one of sun, mon") == 1);
+  for (const char* wrong : {"9-17", "\"09:00\"", "\"09:60-17:00\"", "\"09:00-17:00 \"", "[]"}) {
+    INFO(wrong);
+    CHECK(count(errors(std::string("{hours: {mon: [") + wrong + "]}}"),
+                "care.calendars.a.hours.mon: expected an interval, like \"09:00-17:00\"") == 1);
+  }
+  CHECK(count(errors("{hours: {mon: [\"09:00-17:00\"]}, holidays: [\"2026-02-30\"]}"),
+              "care.calendars.a.holidays: expected a date") == 1);
+  CHECK(count(errors("{hours: {mon: [\"09:00-17:00\"]}, holidays: [\"2026-12-24\"], exceptions: "
+                     "{\"2026-12-24\": []}}"),
+              "expected each date once") == 1);
+  CHECK(count(errors("{hour: {}}"), "care.calendars.a.hour: unknown key; did you mean hours?") ==
+        1);
+}
+
 TEST_CASE("an empty state directory is refused", "[config]") {
   CHECK(errors_of("store:\n  directory: \"\"\n") ==
         "conf/assist.yaml:2:14: store.directory: expected a folder for the state, found \"\"");

@@ -160,4 +160,14 @@ Duration Calendar::open_between(Time from, Time to) const {
   return open;
 }
 
+Calendars calendars_of(const std::map<std::string, CalendarConfig>& configs) {
+  Calendars calendars;
+  for (const auto& [name, config] : configs) {
+    auto made = Calendar::make(config);
+    require(std::holds_alternative<Calendar>(made), "the configuration has checked its calendars");
+    calendars.emplace(name, std::get<Calendar>(std::move(made)));
+  }
+  return calendars;
+}
+
 }  // namespace assist

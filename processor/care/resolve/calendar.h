@@ -12,6 +12,7 @@
 
 #include <array>
 #include <chrono>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -81,6 +82,10 @@ class Calendar {
   CalendarConfig config_;
   absl::TimeZone zone_;
 };
+
+using Calendars = std::map<std::string, Calendar, std::less<>>;
+/// By name; each of `configs` must be one that Calendar::make() accepts.
+Calendars calendars_of(const std::map<std::string, CalendarConfig>& configs);
 
 /// The local clock of `zone` at `moment`.
 std::chrono::local_time<Duration> local_time_at(Time moment, const absl::TimeZone& zone);
