@@ -49,6 +49,7 @@ bool implies_shown(FeedbackKind kind) {
     case FeedbackKind::snoozed:
     case FeedbackKind::solved:
     case FeedbackKind::not_solved:
+    case FeedbackKind::partly:
       return true;
     default:
       return false;
@@ -205,6 +206,7 @@ void Care::answer(Turn& turn, PastOffer& offer, const Feedback& feedback) const 
     case FeedbackKind::received:
     case FeedbackKind::hidden:
     case FeedbackKind::opted_out:
+    case FeedbackKind::partly:
       break;
   }
 }

@@ -24,6 +24,7 @@ enum class FeedbackKind : std::uint8_t {
   failed,
   solved,
   not_solved,
+  partly,  ///< An answer to a survey: solved in part.
 };
 std::string_view name_of(FeedbackKind kind);
 

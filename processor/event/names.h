@@ -7,6 +7,7 @@
 
 #include "processor/event/event.h"
 #include "processor/event/feedback.h"
+#include "processor/event/support.h"
 
 namespace assist {
 
@@ -21,10 +22,34 @@ inline constexpr std::array<std::string_view, 6> error_kind_names = {
     "page", "request", "script", "validation", "auth", "payment"};
 static_assert(static_cast<std::size_t>(ErrorKind::payment) + 1 == error_kind_names.size());
 
-inline constexpr std::array<std::string_view, 12> feedback_kind_names = {
-    "received", "shown",     "hidden",  "clicked", "accepted", "dismissed",
-    "snoozed",  "opted_out", "expired", "failed",  "solved",   "not_solved"};
-static_assert(static_cast<std::size_t>(FeedbackKind::not_solved) + 1 == feedback_kind_names.size());
+inline constexpr std::array<std::string_view, 13> feedback_kind_names = {
+    "received",  "shown",   "hidden", "clicked", "accepted",   "dismissed", "snoozed",
+    "opted_out", "expired", "failed", "solved",  "not_solved", "partly"};
+static_assert(static_cast<std::size_t>(FeedbackKind::partly) + 1 == feedback_kind_names.size());
+
+inline constexpr std::array<std::string_view, 16> support_kind_names = {"opened",
+                                                                        "message",
+                                                                        "reply",
+                                                                        "agent_joined",
+                                                                        "assigned",
+                                                                        "transferred",
+                                                                        "waiting_on_customer",
+                                                                        "waiting_on_third_party",
+                                                                        "resumed",
+                                                                        "priority_changed",
+                                                                        "human_requested",
+                                                                        "solved",
+                                                                        "not_solved",
+                                                                        "resolved",
+                                                                        "reopened",
+                                                                        "spam"};
+static_assert(static_cast<std::size_t>(SupportKind::spam) + 1 == support_kind_names.size());
+
+inline constexpr std::array<std::string_view, 4> actor_names = {"customer", "agent", "bot", "auto"};
+inline constexpr std::array<std::string_view, priority_count> priority_names = {"low", "normal",
+                                                                                "high", "urgent"};
+inline constexpr std::array<std::string_view, 3> call_channel_names = {"voice", "video",
+                                                                       "callback"};
 
 /// The enumerator whose name on the wire is `name`; none when there is no such name.
 template <class Enum, std::size_t count>

@@ -21,14 +21,14 @@ enum class Reason : std::uint8_t {
   missing_type,
   missing_time,
   missing_key,    ///< No session key at all: no record key, `session_id` or `anonymous_id`.
-  missing_field,  ///< A required field of a nested object or of a profile or a feedback.
+  missing_field,  ///< A required field of a nested object or of a customer's record.
   wrong_type,     ///< A known field has another JSON type than the schema says; null counts as one.
   unknown_type,   ///< `type` is none of the list.
   unknown_error_kind,  ///< `error.kind` is none of the list.
-  unknown_kind,        ///< A feedback's `kind` is none of the list.
+  unknown_kind,        ///< The `kind` of feedback or support is none of the list.
   bad_time,            ///< Neither RFC 3339 nor integer milliseconds, or outside of 1990 to 2100.
   bad_number,          ///< A number out of its range: `response.status`, `search.results`, …
-  bad_value,           ///< A string of the wrong form: `locale`, `time_zone`, `customer_since`.
+  bad_value,           ///< A string of the wrong form: `locale`, `time_zone`, `priority`, …
   key_mismatch,        ///< The record's key and the `customer_id` inside differ.
   too_long,            ///< An identifier has more code points than the schema says.
   too_many,            ///< More than 32 entries in `props`.

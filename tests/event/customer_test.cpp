@@ -1,7 +1,9 @@
-// Profiles and feedback: every field, every refusal, and the names that nobody is greeted by.
+// Profiles, feedback and support: every field, every refusal, and the names that nobody is greeted
+// by.
 #include "processor/event/feedback.h"
 #include "processor/event/person_name.h"
 #include "processor/event/profile.h"
+#include "processor/event/support.h"
 #include "processor/event/timestamp.h"
 #include "tests/event/reading.h"
 
@@ -22,6 +24,9 @@ std::string profile_code(std::string_view value) {
 }
 std::string feedback_code(std::string_view value) {
   return std::string(std::get<Rejection>(decode_feedback(keyed(value))).code);
+}
+std::string support_code(std::string_view value) {
+  return std::string(std::get<Rejection>(decode_support(keyed(value))).code);
 }
 
 }  // namespace
@@ -155,4 +160,55 @@ TEST_CASE("feedback is refused as events are") {
   CHECK(feedback_code(R"({"customer_id":"c-2"})") == "key_mismatch");
   CHECK(feedback_code(R"({"snooze_s":31536001})") == "bad_number");
   CHECK(feedback_code(R"({"trigger_id":""})") == "empty_value");
+}
+
+TEST_CASE("an event of support arrives with everything that was sent") {
+  const auto decoded = decode_support(
+      keyed(R"({"id":"s-1","contact_id":"T-1","kind":"opened","at":1795356185120,"by":"agent",)"
+            R"("agent":"a-7","queue":"billing","topic":"payment","error_code":"card_declined",)"
+            R"("trigger_id":"t_9","priority":"urgent","call":"video","vip":true,"subject":"Hi"})"));
+  const SupportEvent& event = std::get<SupportEvent>(decoded);
+  CHECK(event.customer_id == "c-1");
+  CHECK(event.id == "s-1");
+  CHECK(event.contact_id == "T-1");
+  CHECK(event.kind == SupportKind::opened);
+  CHECK(event.at == received);
+  CHECK(event.by == Actor::agent);
+  CHECK(event.agent == "a-7");
+  CHECK(event.queue == "billing");
+  CHECK(event.topic == "payment");
+  CHECK(event.error_code == "card_declined");
+  CHECK(event.trigger_id == "t_9");
+  CHECK(event.priority == Priority::urgent);
+  CHECK(event.call == CallChannel::video);
+  CHECK(event.vip);
+}
+
+TEST_CASE("who did something in support follows from the kind, except for a reply") {
+  const auto actor = [](const char* kind) {
+    const std::string text =
+        std::string(R"({"id":"s","contact_id":"T","at":1795356185120,"kind":")") + kind + "\"}";
+    return name_of(std::get<SupportEvent>(decode_support(keyed(text))).by);
+  };
+  CHECK(actor("opened") == "customer");
+  CHECK(actor("message") == "customer");
+  CHECK(actor("reopened") == "customer");
+  CHECK(actor("not_solved") == "customer");
+  CHECK(actor("resolved") == "agent");
+  CHECK(actor("assigned") == "agent");
+  CHECK(support_code(R"({"id":"s","contact_id":"T","at":1795356185120,"kind":"reply"})") ==
+        "missing_field");
+}
+
+TEST_CASE("events of support are refused as others are") {
+  CHECK(std::get<Rejection>(decode_support(record_of("{}"))).code == "missing_key");
+  CHECK(support_code("") == "not_json");
+  CHECK(support_code("{}") == "missing_time");
+  CHECK(support_code(R"({"kind":"opened","kind":"opened"})") == "duplicate_key");
+  CHECK(support_code(R"({"customer_id":"c-2"})") == "key_mismatch");
+  CHECK(support_code(R"({"kind":"closed"})") == "unknown_kind");
+  CHECK(support_code(R"({"kind":null})") == "wrong_type");
+  CHECK(support_code(R"({"by":"human"})") == "bad_value");
+  CHECK(support_code("{\"topic\":\"" + std::string(65, 't') + "\"}") == "too_long");
+  CHECK(support_code("{\"x\":\"" + std::string(65'536, 'x') + "\"}") == "too_large");
 }

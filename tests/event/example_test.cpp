@@ -10,6 +10,7 @@
 #include "processor/event/names.h"
 #include "processor/event/profile.h"
 #include "processor/event/rejection.h"
+#include "processor/event/support.h"
 #include "tests/event/reading.h"
 
 using namespace assist;
@@ -79,6 +80,10 @@ TEST_CASE("invalid examples are refused with the reason that they are named afte
     INFO(file);
     CHECK(code_of(decode_feedback(customer_record(text))) == named_reason(file));
   }
+  for (const auto& [file, text] : examples("support", "invalid")) {
+    INFO(file);
+    CHECK(code_of(decode_support(customer_record(text))) == named_reason(file));
+  }
 }
 
 TEST_CASE("valid profile examples are read") {
@@ -97,4 +102,15 @@ TEST_CASE("valid feedback examples are read and cover every kind") {
     seen.insert(std::get<Feedback>(decoded).kind);
   }
   CHECK(seen.size() == feedback_kind_names.size());
+}
+
+TEST_CASE("valid support examples are read and cover every kind") {
+  std::set<SupportKind> seen;
+  for (const auto& [file, text] : examples("support", "valid")) {
+    INFO(file);
+    const auto decoded = decode_support(customer_record(text));
+    REQUIRE(code_of(decoded).empty());
+    seen.insert(std::get<SupportEvent>(decoded).kind);
+  }
+  CHECK(seen.size() == support_kind_names.size());
 }

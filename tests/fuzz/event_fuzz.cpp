@@ -11,6 +11,7 @@
 #include "processor/event/feedback.h"
 #include "processor/event/profile.h"
 #include "processor/event/require.h"
+#include "processor/event/support.h"
 
 namespace {
 
@@ -69,7 +70,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   const bool profile = std::holds_alternative<Profile>(decode_profile(record_of(value)));
   const bool feedback = std::holds_alternative<Feedback>(decode_feedback(record_of(value)));
-  if ((profile && !value.empty()) || feedback) {
+  const bool support = std::holds_alternative<SupportEvent>(decode_support(record_of(value)));
+  if ((profile && !value.empty()) || feedback || support) {
     require(nlohmann::json::accept(value), "another parser reads what was accepted");
   }
   return 0;
