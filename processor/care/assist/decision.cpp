@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "processor/care/assist/cause.h"
 #include "processor/care/fields.h"
 #include "processor/care/wording.h"
 
@@ -41,6 +42,12 @@ std::string human(const Scene& scene, const Candidate& candidate, const ClosedGa
   return fmt::format("No {}: {}. Seen: {}", what, words_of(finding, scene), seen);
 }
 
+void put_cause(JsonText& json, const Cause& cause) {
+  json.begin_object("cause").text("kind", name_of(cause.kind));
+  if (cause.at) json.text("at", rfc3339(*cause.at));
+  json.known_text("trigger_id", cause.trigger_id).end_object();
+}
+
 void put_reason(JsonText& json, const Scene& scene, const Candidate& candidate,
                 const ClosedGate& finding) {
   const bool emitted = finding.gate == Gate::emit;
@@ -48,7 +55,13 @@ void put_reason(JsonText& json, const Scene& scene, const Candidate& candidate,
   json.text("code", emitted ? name_of(candidate.why) : name_of(finding.gate));
   json.text("human", bounded(human(scene, candidate, finding), 400));
   if (finding.until) json.text("until", rfc3339(*finding.until));
+  if (const auto cause = cause_of(scene, candidate, finding)) put_cause(json, *cause);
   json.end_object();
+}
+
+void put_gates(JsonText& json, Gate closed) {
+  json.begin_object("gates").number("passed", static_cast<std::int64_t>(passed_before(closed)));
+  json.number("of", static_cast<std::int64_t>(passed_before(Gate::emit))).end_object();
 }
 
 void put_candidate(JsonText& json, const Candidate& candidate, const ClosedGate& finding) {
@@ -84,6 +97,7 @@ std::string decision_json(const Scene& scene, const Candidate& candidate,
   put_rule(json, candidate.rule);
   put_candidate(json, candidate, finding);
   put_reason(json, scene, candidate, finding);
+  put_gates(json, finding.gate);
   json.text("level", level_name(verdict.level())).decimal("score", verdict.score());
   json.decimal("confidence", verdict.confidence()).number("errors", verdict.errors());
   put_evidence(json, verdict, evidence_entries_max);

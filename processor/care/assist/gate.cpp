@@ -260,6 +260,12 @@ std::string_view name_of(Gate gate) {
   return "emit";
 }
 
+std::size_t passed_before(Gate gate) {
+  const auto row = std::find_if(rows.begin(), rows.end(),
+                                [gate](const Row& candidate) { return candidate.gate == gate; });
+  return static_cast<std::size_t>(row - rows.begin());
+}
+
 ClosedGate first_closed(const Scene& scene, const Candidate& candidate) {
   for (const Row& row : rows) {
     if (const auto closed = row.test(scene, candidate)) return {row.gate, closed->until};

@@ -41,6 +41,8 @@ enum class Gate : std::uint8_t {
 inline constexpr std::size_t gate_count = 22;
 /// The code on the wire and in metrics, e.g. "cap_24h".
 std::string_view name_of(Gate gate);
+/// How many gates a candidate passes before `gate` stops it; all of them for Gate::emit.
+std::size_t passed_before(Gate gate);
 
 struct ClosedGate {
   Gate gate = Gate::emit;
