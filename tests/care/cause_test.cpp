@@ -1,6 +1,7 @@
 // What a decision says about why its gate is closed: the earlier offer or answer, and how far the
 // candidate came.
 #include <catch2/catch.hpp>
+#include <set>
 
 #include "tests/care/stage_hand.h"
 
@@ -147,4 +148,22 @@ TEST_CASE("a decision tells how many gates were passed, in their order", "[cause
   stage.hears(profile);
   CHECK(decided(stage.meets(other()))["gates"] == json{{"passed", 0}, {"of", all}});
   CHECK(passed_before(Gate::opted_out) == 1);
+}
+
+TEST_CASE("every gate has its own name and its own words", "[cause]") {
+  std::set<std::string_view> words;
+  for (std::size_t i = 0; i < gate_count; ++i) {
+    const Gate gate = static_cast<Gate>(i);
+    CHECK(gate_named(name_of(gate)) == gate);
+    words.insert(plain_words(gate));
+  }
+  CHECK(words.size() == gate_count);
+  CHECK_FALSE(gate_named("bad_mood"));
+}
+
+TEST_CASE("what was seen stands alone beside the sentence that tells it", "[cause]") {
+  StageHand stage;
+  const json reason = decided(stage.meets({}))["reason"];
+  CHECK(reason["seen"] == "3 failed requests in 70 s on /search");
+  CHECK(reason["human"].get<std::string>().ends_with(reason["seen"].get<std::string>()));
 }

@@ -34,10 +34,10 @@ void put_target(JsonText& json, const Verdict& verdict) {
 
 /// "No chat offer: enough offers in this session. Seen: 3 payment errors in 70 s on
 /// /checkout/payment".
-std::string human(const Scene& scene, const Candidate& candidate, const ClosedGate& finding) {
+std::string human(const Scene& scene, const Candidate& candidate, const ClosedGate& finding,
+                  std::string_view seen) {
   const std::string_view what =
       candidate.type == OfferType::chat_offer ? "chat offer" : "suggestion of articles";
-  const std::string seen = describe(*candidate.verdict);
   if (finding.gate == Gate::emit) return fmt::format("A {}. Seen: {}", what, seen);
   return fmt::format("No {}: {}. Seen: {}", what, words_of(finding, scene), seen);
 }
@@ -51,9 +51,11 @@ void put_cause(JsonText& json, const Cause& cause) {
 void put_reason(JsonText& json, const Scene& scene, const Candidate& candidate,
                 const ClosedGate& finding) {
   const bool emitted = finding.gate == Gate::emit;
+  const std::string seen = describe(*candidate.verdict);
   json.begin_object("reason");
   json.text("code", emitted ? name_of(candidate.why) : name_of(finding.gate));
-  json.text("human", bounded(human(scene, candidate, finding), 400));
+  json.text("human", bounded(human(scene, candidate, finding, seen), 400));
+  json.text("seen", bounded(seen, 200));
   if (finding.until) json.text("until", rfc3339(*finding.until));
   if (const auto cause = cause_of(scene, candidate, finding)) put_cause(json, *cause);
   json.end_object();

@@ -201,6 +201,23 @@ constexpr std::array<Row, gate_count - 1> rows{{
     {Gate::shadow, "shadow", shadow},
 }};
 
+}  // namespace
+
+std::string_view name_of(Gate gate) {
+  for (const Row& row : rows) {
+    if (row.gate == gate) return row.name;
+  }
+  return "emit";
+}
+
+std::optional<Gate> gate_named(std::string_view name) {
+  if (name == name_of(Gate::emit)) return Gate::emit;
+  for (const Row& row : rows) {
+    if (row.name == name) return row.gate;
+  }
+  return std::nullopt;
+}
+
 std::string_view plain_words(Gate gate) {
   switch (gate) {
     case Gate::emit:
@@ -249,15 +266,6 @@ std::string_view plain_words(Gate gate) {
       return "this kind of offer is tried in shadow: all gates were open";
   }
   return "unknown";
-}
-
-}  // namespace
-
-std::string_view name_of(Gate gate) {
-  for (const Row& row : rows) {
-    if (row.gate == gate) return row.name;
-  }
-  return "emit";
 }
 
 std::size_t passed_before(Gate gate) {

@@ -41,6 +41,10 @@ enum class Gate : std::uint8_t {
 inline constexpr std::size_t gate_count = 22;
 /// The code on the wire and in metrics, e.g. "cap_24h".
 std::string_view name_of(Gate gate);
+/// The gate with this code; none: no gate of ours is called so.
+std::optional<Gate> gate_named(std::string_view name);
+/// Why the gate is closed, for a person, e.g. "enough offers in the last 24 hours".
+std::string_view plain_words(Gate gate);
 /// How many gates a candidate passes before `gate` stops it; all of them for Gate::emit.
 std::size_t passed_before(Gate gate);
 
@@ -52,8 +56,7 @@ struct ClosedGate {
 /// The first gate that is closed for the candidate, or Gate::emit.
 ClosedGate first_closed(const Scene& scene, const Candidate& candidate);
 
-/// The reason in words that a person understands, e.g. "enough offers in the last 24 hours; quiet
-/// for another 3 h".
+/// plain_words(), and for how long: "enough offers in the last 24 hours; quiet for another 3 h".
 std::string words_of(const ClosedGate& finding, const Scene& scene);
 
 }  // namespace assist
