@@ -13,8 +13,7 @@ namespace assist {
 /// another customer.
 std::string public_id(std::string_view prefix, std::initializer_list<std::string_view> parts);
 
-/// A draw from [0, 1), the same for the same parts today and in a replay; even over everything that
-/// may be in them, since it is read off the same digest.
+/// A draw from [0, 1), the same for the same parts today and in a replay.
 double draw(std::initializer_list<std::string_view> parts);
 
 /// A 64-bit fingerprint (FNV-1a) to compare ids of the past within one customer; never 0, which

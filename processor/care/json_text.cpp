@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <iterator>
 
@@ -72,14 +74,14 @@ JsonText& JsonText::known_text(std::string_view field, std::string_view value) {
 
 JsonText& JsonText::number(std::string_view field, std::int64_t value) {
   name(field);
-  fmt::format_to(std::back_inserter(text_), "{}", value);
+  append(value);
   return *this;
 }
 
 JsonText& JsonText::decimal(std::string_view field, double value) {
   name(field);
   const double whole = std::isfinite(value) ? std::round(value * 1000) / 1000 : 0;
-  fmt::format_to(std::back_inserter(text_), "{}", whole);
+  append(whole);
   return *this;
 }
 
@@ -87,6 +89,13 @@ JsonText& JsonText::element(std::string_view value) {
   separate();
   quote(value);
   return *this;
+}
+
+template <class Number>
+void JsonText::append(Number value) {
+  std::array<char, 32> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+  text_.append(digits.data(), end);
 }
 
 void JsonText::separate() {

@@ -34,6 +34,8 @@ class JsonText {
  private:
   void separate();
   void name(std::string_view field);
+  template <class Number>
+  void append(Number value);
   void quote(std::string_view value);
   std::size_t quote_character(std::string_view rest);
 
