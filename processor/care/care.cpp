@@ -168,8 +168,8 @@ std::vector<std::string_view> pages_of(const Verdict& verdict) {
 
 }  // namespace
 
-Care::Care(CareConfig config, Articles articles)
-    : config_(std::move(config)), articles_(std::move(articles)) {
+Care::Care(CareConfig config, Articles articles, Templates templates)
+    : config_(std::move(config)), articles_(std::move(articles)), templates_(std::move(templates)) {
   const OfferCaps& caps = config_.caps;
   const auto cap_max = static_cast<std::uint32_t>(past_offers_max);
   require(std::max({caps.session, caps.day, caps.week, caps.month}) <= cap_max,
@@ -276,12 +276,14 @@ Gate Care::decide(Turn& turn, Candidate candidate) const {
 void Care::emit(Turn& turn, const Candidate& candidate) const {
   // Only the episode's own suggestion can still be open here: the gate let nothing else pass.
   if (turn.customer.has_open()) cancel_open(turn, CancelReason::upgraded);
-  const auto greeting = greet(turn.scene(), candidate);
+  const Wording wording =
+      templates_.wording(name_of(candidate.type), turn.customer.profile().locale());
+  const auto greeting = greet(turn.scene(), candidate, wording.greeting);
   Output offer;
   offer.kind = Output::Kind::trigger;
   offer.key = std::string{turn.key};
   offer.id = candidate.trigger_id;
-  offer.json = offer_json(turn.scene(), candidate, greeting);
+  offer.json = offer_json(turn.scene(), candidate, wording, greeting);
   offer.type = candidate.type;
   offer.op = Op::offer;
   offer.event_time = candidate.event_time;

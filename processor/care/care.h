@@ -23,6 +23,7 @@
 #include "processor/care/assist/gate.h"
 #include "processor/care/assist/trigger.h"
 #include "processor/care/config.h"
+#include "processor/care/connect/templates.h"
 #include "processor/care/customer.pb.h"
 #include "processor/event/effect.h"
 #include "processor/event/feedback.h"
@@ -51,7 +52,7 @@ class Care {
  public:
   using State = Customer;
 
-  Care(CareConfig config, Articles articles);
+  Care(CareConfig config, Articles articles, Templates templates = {});
 
   /// Appends to `outputs`: at most one decision, at most one cancel and at most one offer, the
   /// cancel first; closing an episode may settle its waiting ladder instead. A verdict already used
@@ -102,6 +103,7 @@ class Care {
 
   CareConfig config_;
   Articles articles_;
+  Templates templates_;
 };
 
 }  // namespace assist

@@ -48,8 +48,9 @@ struct MuteConfig {
 struct GreetingConfig {
   bool enabled = true;
   Duration interval =
-      std::chrono::days{30};    ///< Between two greetings of one customer. 1 d to 365 d.
-  std::uint32_t max_len = 160;  ///< Code points; clauses are dropped until it fits. 20 to 500.
+      std::chrono::days{30};  ///< Between two greetings of one customer. 1 d to 365 d.
+  /// Code points that the templates may make, with the longest name and tenure. 50 to 300.
+  std::uint32_t max_len = 160;
 };
 
 /// Shares of customers who get no help, for comparison; each 0 to 0.5. Small platforms learn more
@@ -111,7 +112,10 @@ struct CareConfig {
   std::uint32_t faq_max = 3;  ///< Articles per suggestion. 1 to 5.
   std::string articles_file;  ///< YAML or JSON, see deploy/articles.yaml. Empty: no articles, chat
                               ///< offers only.
-  std::string default_locale = "en";  ///< Language of articles when the customer's has none.
+  /// Folder of words, a YAML file per language, see deploy/templates. Empty: built-in English.
+  std::string templates_dir;
+  /// Language of articles and words when the customer's has none.
+  std::string default_locale = "en";
   ConsentDefaults consent;
   /// Business hours by name. Teams work in different places; one calendar holds for all of them by
   /// default.

@@ -143,7 +143,7 @@ Section greeting_section(GreetingConfig& c) {
   return {
       .key = "greeting",
       .settings = {flag("enabled", c.enabled), duration("interval", c.interval, days(1), days(365)),
-                   number("max_len", c.max_len, 20, 500)},
+                   number("max_len", c.max_len, 50, 300)},
       .sections = {}};
 }
 
@@ -210,6 +210,7 @@ Section care_section(CareConfig& c, const std::filesystem::path& base) {
               duration("reread", c.reread, Duration(0), hours(24)),
               number("faq_max", c.faq_max, 1, 5),
               path("articles_file", c.articles_file, base),
+              path("templates_dir", c.templates_dir, base),
               text("default_locale", c.default_locale, 1, 35),
               text("chat_queue", c.chat_queue, 1, 64),
               calendars("calendars", c.calendars),

@@ -88,12 +88,6 @@ TEST_CASE("a clause whose facts are missing disappears, not the greeting", "[gre
   }
 }
 
-TEST_CASE("a greeting that is too long loses clauses until it fits", "[greeting]") {
-  CareConfig config = everyone_treated();
-  config.greeting.max_len = 20;
-  REQUIRE(greeting_for(profile_of_ana(), {}, config) == "Hello Ana!");
-}
-
 TEST_CASE("nobody is greeted unless identity and consent are certain", "[greeting]") {
   Profile profile = profile_of_ana();
   SECTION("a shared device") {

@@ -110,6 +110,21 @@ TEST_CASE("check follows the articles' file", "[command]") {
   CHECK(has(missing.error, "articles.yaml"));
 }
 
+TEST_CASE("check follows the folder of words and names every mistake", "[command]") {
+  const Folder folder;
+  const std::string file = folder.write("a.yaml", "care: {templates_dir: words}\n");
+  CHECK(has(assist(folder, "check " + file).error, "care.templates_dir: cannot be read"));
+  std::filesystem::create_directory(folder.path / "words");
+  CHECK(has(assist(folder, "check " + file).error, "care.default_locale: expected a language"));
+  const std::string words = folder.write("words/en.yaml", "version: 2\nlocale: xx\n");
+  const Result wrong = assist(folder, "check " + file);
+  CHECK(wrong.code == 3);
+  CHECK(has(wrong.error, words + ":1:10: version: expected 1\n"));
+  CHECK(has(wrong.error, words + ":2:9: locale: expected a language tag"));
+  const std::string tight = folder.write("b.yaml", "care: {greeting: {max_len: 60}}\n");
+  CHECK(has(assist(folder, "check " + tight).error, "en.yaml:11:3: greeting: expected at most 60"));
+}
+
 TEST_CASE("check --print shows what is in force without secrets", "[command]") {
   const Folder folder;
   folder.write("password", "hunter2\n");

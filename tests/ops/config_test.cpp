@@ -436,8 +436,10 @@ TEST_CASE("the shipped configuration says the defaults, and only keys of signals
   CHECK(fs::absolute(shipped.store.directory).lexically_normal() ==
         fs::absolute(defaults.store.directory).lexically_normal());
   CHECK(shipped.care.articles_file == "deploy/articles.yaml");
+  CHECK(shipped.care.templates_dir == "deploy/templates");
   shipped.store.directory = defaults.store.directory;
   shipped.care.articles_file = defaults.care.articles_file;
+  shipped.care.templates_dir = defaults.care.templates_dir;
   CHECK(print_config(shipped) == print_config(defaults));
 
   std::ifstream stream(file);

@@ -5,6 +5,7 @@
 
 #include "processor/care/fields.h"
 #include "processor/care/wording.h"
+#include "processor/event/require.h"
 
 namespace assist {
 namespace {
@@ -12,18 +13,11 @@ namespace {
 /// What "Not now" asks for; the widget may offer other times.
 constexpr int snooze_seconds = 86'400;
 
-/// The words of an offer. They speak of the page, never of having watched.
-struct Copy {
-  std::string_view template_id, title, body;
+/// The words that go with an offer.
+struct Words {
+  const Wording& wording;
+  const std::optional<Greeting>& greeting;
 };
-
-Copy copy_of(OfferType type) {
-  if (type == OfferType::chat_offer) {
-    return {"chat.stuck.v1", "Need a hand?",
-            "This step can be tricky. Would you like to chat with one of us?"};
-  }
-  return {"faq.stuck.v1", "This may help", "These answers may help with this step."};
-}
 
 /// How much of what may be left out goes into a trigger.
 struct Room {
@@ -67,31 +61,36 @@ void put_greeting(JsonText& json, const Greeting& greeting) {
   json.end_list();
 }
 
-void put_content(JsonText& json, OfferType type, const std::optional<Greeting>& greeting,
-                 const CareConfig& config) {
-  const Copy copy = copy_of(type);
-  json.begin_object("content").text("template_id", copy.template_id);
-  json.text("locale_resolved", "en").text("title", copy.title).text("body", copy.body);
-  json.text("render", "plain").number("max_chars", config.greeting.max_len);
-  if (greeting) put_greeting(json, *greeting);
+void put_content(JsonText& json, const Words& words, const Scene& scene) {
+  const OfferText& offer = *words.wording.offer;
+  json.begin_object("content").text("template_id", offer.id);
+  json.known_text("locale", scene.customer.profile().locale());
+  json.text("locale_resolved", words.wording.words->locale);
+  json.text("title", offer.title).text("body", offer.body);
+  json.text("render", "plain").number("max_chars", scene.config.greeting.max_len);
+  if (words.greeting) put_greeting(json, *words.greeting);
   json.end_object();
 }
 
-void begin_action(JsonText& json, std::string_view id, std::string_view label,
+/// Opens an action, labelled by what it does; the caller ends it.
+void begin_action(JsonText& json, std::string_view id, const LocaleWords& words,
                   std::string_view kind) {
-  json.begin_object().text("id", id).text("label", label).text("kind", kind);
+  const auto label = words.labels.find(kind);
+  require(label != words.labels.end(), "a language that has an offer labels its buttons");
+  json.begin_object().text("id", id).text("label", label->second).text("kind", kind);
 }
 
-void put_actions(JsonText& json, OfferType type, const CareConfig& config) {
+void put_actions(JsonText& json, OfferType type, const LocaleWords& words,
+                 const CareConfig& config) {
   json.begin_list("actions");
   if (type == OfferType::chat_offer) {
-    begin_action(json, "accept", "Chat now", "open_chat");
+    begin_action(json, "accept", words, "open_chat");
     put_text(json, "queue", config.chat_queue);
     json.end_object();
   }
-  begin_action(json, "later", "Not now", "snooze");
+  begin_action(json, "later", words, "snooze");
   json.number("seconds", snooze_seconds).end_object();
-  begin_action(json, "stop", "Don't offer help", "opt_out");
+  begin_action(json, "stop", words, "opt_out");
   json.end_object().end_list();
 }
 
@@ -133,7 +132,7 @@ void put_service(JsonText& json, const Scene& scene, const Candidate& candidate)
 }
 
 std::string offer_in(const Room& room, const Scene& scene, const Candidate& candidate,
-                     const std::optional<Greeting>& greeting) {
+                     const Words& words) {
   const Verdict& verdict = *candidate.verdict;
   JsonText json;
   json.begin_object();
@@ -148,8 +147,8 @@ std::string offer_in(const Room& room, const Scene& scene, const Candidate& cand
                room.extras);
   json.begin_list("cancel_on").element("page_change").element("user_message");
   json.element("conversation_open").end_list().end_object();
-  put_content(json, candidate.type, greeting, scene.config);
-  put_actions(json, candidate.type, scene.config);
+  put_content(json, words, scene);
+  put_actions(json, candidate.type, *words.wording.words, scene.config);
   put_suggestions(json, candidate.suggestions, room.suggestions);
   put_reason(json, candidate, room.evidence);
   put_service(json, scene, candidate);
@@ -194,15 +193,16 @@ std::string_view name_of(CancelReason reason) {
   return names[static_cast<std::size_t>(reason)];
 }
 
-std::string offer_json(const Scene& scene, const Candidate& candidate,
+std::string offer_json(const Scene& scene, const Candidate& candidate, const Wording& wording,
                        const std::optional<Greeting>& greeting) {
+  const Words words{wording, greeting};
   // Hostile texts cost evidence first, then the later suggestions, then what a widget can do
   // without.
   for (const Room& room : {Room{}, Room{0, SIZE_MAX, true}, Room{0, 1, true}}) {
-    std::string line = offer_in(room, scene, candidate, greeting);
+    std::string line = offer_in(room, scene, candidate, words);
     if (line.size() <= trigger_bytes_max) return line;
   }
-  return offer_in({0, 1, false}, scene, candidate, greeting);
+  return offer_in({0, 1, false}, scene, candidate, words);
 }
 
 std::string cancel_json(const Scene& scene, CancelReason reason) {

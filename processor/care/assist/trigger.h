@@ -35,7 +35,7 @@ enum class CancelReason : std::uint8_t {
 std::string_view name_of(CancelReason reason);
 
 /// The trigger that makes the offer. The scene's customer is as he was before the offer.
-std::string offer_json(const Scene& scene, const Candidate& candidate,
+std::string offer_json(const Scene& scene, const Candidate& candidate, const Wording& wording,
                        const std::optional<Greeting>& greeting);
 
 /// The trigger that takes the customer's open offer back; it has the offer's trigger_id.

@@ -1,0 +1,49 @@
+// A text with places for what is known of a customer, in one language.
+//
+// Written as ICU's MessageFormat has it, which translators know:
+//
+//   Hello {first_name}
+//   with us for {years, plural, one {# year} other {# years}}
+//
+// Numbers are small and counted, so each text is formatted for every number that it can meet when
+// it is read. Filling a text is then a look-up: no ICU while events flow, and threads may share it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "processor/care/connect/tenure.h"
+
+namespace assist {
+
+/// What a text may speak of.
+struct Facts {
+  std::string_view first_name;   ///< Empty: unknown.
+  std::optional<Tenure> tenure;  ///< `years` from 1 to 99, or `months` from 0 to 11.
+};
+
+class Phrase {
+ public:
+  /// The facts that texts name, as they are written there.
+  enum class Fact : unsigned char { first_name, years, months };
+
+  /// Reads `pattern` for a language that ICU knows; or says what was expected instead: unknown or
+  /// unfit variables, plural categories that the language lacks or that are missing, markup.
+  static std::variant<Phrase, std::string> compile(std::string_view pattern,
+                                                   std::string_view locale);
+
+  /// The text, or none when a fact that it names is unknown.
+  std::optional<std::string> fill(const Facts& facts) const;
+
+  bool names(Fact fact) const;
+
+ private:
+  std::optional<Fact> number_;      ///< years or months.
+  bool named_ = false;              ///< Whether it names the customer.
+  std::vector<std::string> texts_;  ///< By number from 0; the one text when there is no number.
+};
+
+}  // namespace assist
