@@ -35,9 +35,8 @@ void commit(Customer& customer, PastOffer& offer) {
   }
 }
 
-void close_if_open(Customer& customer, const PastOffer& offer) {
-  if (customer.has_open() && customer.open().trigger_id() == offer.trigger_id())
-    customer.clear_open();
+bool is_open(const Customer& customer, const PastOffer& offer) {
+  return customer.has_open() && customer.open().trigger_id() == offer.trigger_id();
 }
 
 bool implies_shown(FeedbackKind kind) {
@@ -73,15 +72,6 @@ void forgive(Customer& customer) {
   for (PastOffer& offer : *customer.mutable_offers()) offer.clear_dismissed_at();
 }
 
-/// The widget took the offer down itself: unanswered if it was shown.
-void take_down(Customer& customer, PastOffer& offer, const CareConfig& config, Time now) {
-  const bool was_open = customer.has_open() && customer.open().trigger_id() == offer.trigger_id();
-  close_if_open(customer, offer);
-  if (was_open && offer.state() == PastOffer::SHOWN) {
-    mute_after_ignoring(customer, offer, config, now);
-  }
-}
-
 void fill(KnownProfile& known, const Profile& profile) {
   known.Clear();
   known.set_first_name(profile.first_name);
@@ -111,8 +101,8 @@ bool lifts_opt_out(const KnownProfile& known, const Profile& profile) {
 }  // namespace
 
 Effect Care::apply(Customer& customer, std::string_view key, const Profile& profile, Time now,
-                   Outputs& outputs) const {
-  Turn turn{config_, customer, key, now, outputs, lapse(customer, config_, now)};
+                   Outputs& outputs, ServiceLoan* loan) const {
+  Turn turn = begin(customer, key, now, now, outputs, loan);
   const KnownProfile& known = customer.profile();
   if (is_tombstone(profile)) {
     turn.changed |= customer.has_profile();
@@ -132,8 +122,8 @@ Effect Care::apply(Customer& customer, std::string_view key, const Profile& prof
 }
 
 Effect Care::apply(Customer& customer, std::string_view key, const Feedback& feedback, Time now,
-                   Outputs& outputs) const {
-  Turn turn{config_, customer, key, now, outputs, lapse(customer, config_, now)};
+                   Outputs& outputs, ServiceLoan* loan) const {
+  Turn turn = begin(customer, key, now, now, outputs, loan);
   if (feedback.kind == FeedbackKind::opted_out) {
     turn.changed |= !customer.opted_out() || customer.has_open();
     customer.set_opted_out(true);
@@ -149,8 +139,26 @@ Effect Care::apply(Customer& customer, std::string_view key, const Feedback& fee
   return turn.effect();
 }
 
+void Care::close_if_open(Turn& turn, const PastOffer& offer) const {
+  if (is_open(turn.customer, offer)) close_open(turn, OfferEnd::not_accepted);
+}
+
+void Care::note_reception(Turn& turn, const PastOffer& offer, FeedbackKind kind) const {
+  if (turn.loan == nullptr) return;
+  Service& service = turn.loan->service;
+  if (implies_shown(kind) && offer.state() == PastOffer::RESERVED) {
+    note_shown(service, offer.rule(), config_);
+    turn.loan->changed = true;
+  }
+  if (kind == FeedbackKind::dismissed) {
+    note_dismissed(service, offer.rule(), config_);
+    turn.loan->changed = true;
+  }
+}
+
 void Care::answer(Turn& turn, PastOffer& offer, const Feedback& feedback) const {
   Customer& customer = turn.customer;
+  note_reception(turn, offer, feedback.kind);
   if (implies_shown(feedback.kind)) commit(customer, offer);
   if (is_welcome(feedback.kind)) customer.clear_ignored_in_a_row();
   const bool chat = offer.type() == static_cast<std::uint32_t>(OfferType::chat_offer);
@@ -168,10 +176,11 @@ void Care::answer(Turn& turn, PastOffer& offer, const Feedback& feedback) const 
       }
       if (chat && feedback.kind == FeedbackKind::accepted) {
         customer.set_conversation_until(ms_of(turn.now + config_.conversation));
+        if (is_open(customer, offer)) close_open(turn, OfferEnd::accepted);
         withdraw(turn, feedback.trigger_id, CancelReason::conversation);
         break;
       }
-      close_if_open(customer, offer);
+      close_if_open(turn, offer);
       wait_again(turn, offer, turn.now);  // He is reading: the chat offer has time.
       break;
     case FeedbackKind::dismissed:
@@ -182,16 +191,20 @@ void Care::answer(Turn& turn, PastOffer& offer, const Feedback& feedback) const 
       snooze(customer, feedback, config_.mute, turn.now);
       withdraw(turn, feedback.trigger_id, CancelReason::muted);
       break;
-    case FeedbackKind::expired:
-      take_down(customer, offer, config_, turn.now);
+    case FeedbackKind::expired:  // The widget took it down itself: unanswered if it was shown.
+      if (!is_open(customer, offer)) break;
+      close_open(turn, OfferEnd::not_accepted);
+      if (offer.state() == PastOffer::SHOWN) {
+        mute_after_ignoring(customer, offer, config_, turn.now);
+      }
       break;
     case FeedbackKind::failed:
-      close_if_open(customer, offer);
+      close_if_open(turn, offer);
       if (offer.state() == PastOffer::RESERVED) offer.set_state(PastOffer::RELEASED);
       break;
     case FeedbackKind::solved: {
       const std::uint64_t solved_episode = offer.episode();
-      close_if_open(customer, offer);
+      close_if_open(turn, offer);
       customer.clear_conversation_until();
       forgive(customer);
       HelpEpisode* episode = find_episode(customer, solved_episode);
@@ -200,7 +213,7 @@ void Care::answer(Turn& turn, PastOffer& offer, const Feedback& feedback) const 
     }
     case FeedbackKind::not_solved:
       // The customer says that the suggestion was no help: no reason to wait any longer.
-      close_if_open(customer, offer);
+      close_if_open(turn, offer);
       wait_again(turn, offer, turn.now - config_.ladder_wait);
       break;
     case FeedbackKind::received:
@@ -214,7 +227,7 @@ void Care::answer(Turn& turn, PastOffer& offer, const Feedback& feedback) const 
 void Care::withdraw(Turn& turn, std::string_view answered, CancelReason reason) const {
   if (!turn.customer.has_open()) return;
   if (turn.customer.open().trigger_id() == answered) {
-    turn.customer.clear_open();  // The widget that answered has closed it.
+    close_open(turn, OfferEnd::not_accepted);  // The widget that answered has closed it.
   } else {
     cancel_open(turn, reason);
   }

@@ -112,6 +112,11 @@ std::optional<PastOffer::State> trace_of(Gate gate) {
   return std::nullopt;
 }
 
+/// Whether all that stood in the way of a chat is that nobody can be spared for it.
+bool lacks_agent(Gate gate) {
+  return gate == Gate::outside_hours || gate == Gate::no_capacity || gate == Gate::incident_mode;
+}
+
 /// Whether the ladder goes on from here: the suggestion was made, or all that was missing is that
 /// the customer gets to see one.
 bool climbs_after(Gate gate) {
@@ -166,20 +171,44 @@ std::vector<std::string_view> pages_of(const Verdict& verdict) {
   return pages;
 }
 
+/// What is known of an incident says more than any other article.
+void put_first(std::vector<Suggestion>& suggestions, const Article* article) {
+  if (article == nullptr) return;
+  suggestions.erase(std::remove_if(suggestions.begin(), suggestions.end(),
+                                   [article](const Suggestion& s) { return s.article == article; }),
+                    suggestions.end());
+  suggestions.insert(suggestions.begin(), {article, Pin::incident});
+}
+
 }  // namespace
 
 Care::Care(CareConfig config, Articles articles, Templates templates)
-    : config_(std::move(config)), articles_(std::move(articles)), templates_(std::move(templates)) {
+    : config_(std::move(config)),
+      articles_(std::move(articles)),
+      templates_(std::move(templates)),
+      calendars_(calendars_of(config_.calendars)) {
   const OfferCaps& caps = config_.caps;
   const auto cap_max = static_cast<std::uint32_t>(past_offers_max);
   require(std::max({caps.session, caps.day, caps.week, caps.month}) <= cap_max,
           "a cap is at most the history's length");
+  require(config_.chat_hours.empty() || calendars_.contains(config_.chat_hours),
+          "the calendar of chats is configured");
+}
+
+Turn Care::begin(Customer& customer, std::string_view key, Time now, Time lapsed_at,
+                 Outputs& outputs, ServiceLoan* loan) const {
+  Turn turn{config_, customer, key, now, outputs};
+  turn.loan = loan;
+  const auto hours = calendars_.find(config_.chat_hours);
+  if (hours != calendars_.end()) turn.chat_hours = &hours->second;
+  turn.changed = lapse(customer, config_, lapsed_at);
+  return turn;
 }
 
 Effect Care::apply(Customer& customer, std::string_view key, const Verdict& verdict, Time now,
-                   Outputs& outputs) const {
+                   Outputs& outputs, ServiceLoan* loan) const {
   if (!accepts(verdict)) return Effect::unchanged;
-  Turn turn{config_, customer, key, now, outputs, lapse(customer, config_, now)};
+  Turn turn = begin(customer, key, now, now, outputs, loan);
   HelpEpisode* episode = find_episode(customer, verdict.episode_id());
   if (episode != nullptr && verdict.sequence() <= episode->sequence()) return turn.effect();
   const bool ends = verdict.change() == RECOVERED || verdict.change() == CLOSED;
@@ -203,9 +232,9 @@ std::optional<Time> Care::due(const Customer& customer) const {
   return next_due(customer, config_);
 }
 
-Effect Care::fire(Customer& customer, std::string_view key, Time at, Time now,
-                  Outputs& outputs) const {
-  Turn turn{config_, customer, key, now, outputs, lapse(customer, config_, std::max(at, now))};
+Effect Care::fire(Customer& customer, std::string_view key, Time at, Time now, Outputs& outputs,
+                  ServiceLoan* loan) const {
+  Turn turn = begin(customer, key, now, std::max(at, now), outputs, loan);
   while (HelpEpisode* episode = due_ladder(customer, at)) climb(turn, *episode);
   turn.changed |= lapse(customer, config_, at);
   return turn.effect();
@@ -219,9 +248,10 @@ void Care::advance(Turn& turn, HelpEpisode& episode, const Verdict& verdict) con
   place(turn, candidate, "v" + std::to_string(verdict.sequence()), time_from_ms(verdict.time()));
   candidate.episode_closed = episode.closed();
   if (step->type == OfferType::faq_suggest) suggest(turn, candidate);
-  const Gate gate = decide(turn, std::move(candidate));
+  const Gate gate = decide(turn, candidate);
   if (step->type == OfferType::chat_offer) {
     if (gate == Gate::emit || trace_of(gate)) stop_waiting(episode);
+    if (lacks_agent(gate)) suggest_instead(turn, episode, candidate);
     return;
   }
   if (!episode.faq_tried()) episode.set_errors_at_faq(verdict.errors());
@@ -248,10 +278,21 @@ void Care::climb(Turn& turn, HelpEpisode& episode) const {
   Candidate candidate = candidate_for(turn, verdict, {OfferType::chat_offer, Why::still_stuck});
   place(turn, candidate, "v" + std::to_string(episode.sequence()) + "-ladder", due_at);
   candidate.episode_closed = episode.closed();
-  decide(turn, std::move(candidate));
+  const Gate gate = decide(turn, candidate);
+  if (lacks_agent(gate)) suggest_instead(turn, episode, candidate);
 }
 
-Gate Care::decide(Turn& turn, Candidate candidate) const {
+void Care::suggest_instead(Turn& turn, HelpEpisode& episode, const Candidate& chat) const {
+  if (offered(turn.customer, *chat.verdict, OfferType::faq_suggest)) return;
+  Candidate candidate =
+      candidate_for(turn, *chat.verdict, {OfferType::faq_suggest, Why::instead_of_chat});
+  place(turn, candidate, chat.step + "-faq", chat.event_time);
+  suggest(turn, candidate);
+  decide(turn, candidate);
+  episode.set_faq_tried(true);
+}
+
+Gate Care::decide(Turn& turn, const Candidate& candidate) const {
   const Scene scene = turn.scene();
   const ClosedGate finding = first_closed(scene, candidate);
   std::string record = decision_json(scene, candidate, finding);
@@ -291,6 +332,20 @@ void Care::emit(Turn& turn, const Candidate& candidate) const {
   turn.outputs.push_back(std::move(offer));
   remember(turn.customer, candidate, PastOffer::RESERVED, greeting.has_value(), turn.now);
   open(turn.customer, candidate);
+  if (candidate.type == OfferType::chat_offer && turn.loan != nullptr) {
+    spend(turn.loan->service, config_.chat_queue, turn.now, candidate.expires_at);
+    turn.loan->changed = true;
+  }
+}
+
+void Care::close_open(Turn& turn, OfferEnd end) const {
+  const OpenOffer& open = turn.customer.open();
+  const bool chat = open.type() == static_cast<std::uint32_t>(OfferType::chat_offer);
+  if (chat && turn.loan != nullptr) {
+    settle(turn.loan->service, config_.chat_queue, time_from_ms(open.expires_at()), end);
+    turn.loan->changed = true;
+  }
+  turn.customer.clear_open();
 }
 
 void Care::cancel_open(Turn& turn, CancelReason reason) const {
@@ -304,7 +359,7 @@ void Care::cancel_open(Turn& turn, CancelReason reason) const {
   cancel.op = Op::cancel;
   cancel.event_time = turn.now;
   turn.outputs.push_back(std::move(cancel));
-  turn.customer.clear_open();
+  close_open(turn, OfferEnd::not_accepted);
   turn.changed = true;
 }
 
@@ -316,6 +371,11 @@ void Care::suggest(const Turn& turn, Candidate& candidate) const {
     return last_read(turn.customer, fingerprint(article.id)).has_value();
   };
   candidate.suggestions = articles_.suggest(question, config_.faq_max + read_articles_max);
+  const Scene scene = turn.scene();
+  const IncidentState* incident = scene.service == nullptr
+                                      ? nullptr
+                                      : incident_for(*scene.service, *candidate.verdict, turn.now);
+  if (incident != nullptr) put_first(candidate.suggestions, articles_.find(incident->article()));
   const auto unread = std::remove_if(candidate.suggestions.begin(), candidate.suggestions.end(),
                                      [&](const Suggestion& s) { return read(*s.article); });
   candidate.read_lately = !candidate.suggestions.empty() && unread == candidate.suggestions.begin();

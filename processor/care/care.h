@@ -46,6 +46,12 @@ struct Output {
 };
 using Outputs = std::vector<Output>;
 
+/// The partition's record of the service, lent for one call.
+struct ServiceLoan {
+  Service& service;
+  bool changed = false;
+};
+
 struct Turn;
 
 class Care {
@@ -54,27 +60,30 @@ class Care {
 
   Care(CareConfig config, Articles articles, Templates templates = {});
 
+  // Without a loan nothing is known of the service, and nothing is held back for it.
+
   /// Appends to `outputs`: at most one decision, at most one cancel and at most one offer, the
   /// cancel first; closing an episode may settle its waiting ladder instead. A verdict already used
   /// (same episode, sequence not higher) does nothing.
   Effect apply(Customer& customer, std::string_view key, const Verdict& verdict, Time now,
-               Outputs& outputs) const;
+               Outputs& outputs, ServiceLoan* loan = nullptr) const;
 
   /// The newest profile wins; an older one changes nothing. A tombstone forgets the profile.
   /// Withdrawn consent takes the open offer back, and so does becoming staff.
   Effect apply(Customer& customer, std::string_view key, const Profile& profile, Time now,
-               Outputs& outputs) const;
+               Outputs& outputs, ServiceLoan* loan = nullptr) const;
 
   /// Idempotent on (trigger_id, kind, item_id). Feedback later than expiry + grace, or about an
   /// offer that we do not know, changes nothing, except an opt-out: that always holds.
   Effect apply(Customer& customer, std::string_view key, const Feedback& feedback, Time now,
-               Outputs& outputs) const;
+               Outputs& outputs, ServiceLoan* loan = nullptr) const;
 
   /// When the earliest timer is due; none when nothing is pending.
   std::optional<Time> due(const Customer& customer) const;
 
   /// Fires every timer due at or before `at`.
-  Effect fire(Customer& customer, std::string_view key, Time at, Time now, Outputs& outputs) const;
+  Effect fire(Customer& customer, std::string_view key, Time at, Time now, Outputs& outputs,
+              ServiceLoan* loan = nullptr) const;
 
   static void encode(const Customer& customer, std::string& bytes);  ///< Replaces `bytes`.
   static bool decode(std::string_view bytes,
@@ -90,12 +99,18 @@ class Care {
   const CareConfig& config() const { return config_; }
 
  private:
+  Turn begin(Customer& customer, std::string_view key, Time now, Time lapsed_at, Outputs& outputs,
+             ServiceLoan* loan) const;
   void advance(Turn& turn, HelpEpisode& episode, const Verdict& verdict) const;
   void end_episode(Turn& turn, HelpEpisode& episode, CancelReason reason) const;
   void climb(Turn& turn, HelpEpisode& episode) const;
-  Gate decide(Turn& turn, Candidate candidate) const;
+  Gate decide(Turn& turn, const Candidate& candidate) const;
+  void suggest_instead(Turn& turn, HelpEpisode& episode, const Candidate& chat) const;
   void emit(Turn& turn, const Candidate& candidate) const;
+  void close_open(Turn& turn, OfferEnd end) const;
   void cancel_open(Turn& turn, CancelReason reason) const;
+  void close_if_open(Turn& turn, const PastOffer& offer) const;
+  void note_reception(Turn& turn, const PastOffer& offer, FeedbackKind kind) const;
   void answer(Turn& turn, PastOffer& offer, const Feedback& feedback) const;
   void withdraw(Turn& turn, std::string_view answered, CancelReason reason) const;
   void wait_again(Turn& turn, const PastOffer& offer, Time from) const;
@@ -104,6 +119,7 @@ class Care {
   CareConfig config_;
   Articles articles_;
   Templates templates_;
+  Calendars calendars_;
 };
 
 }  // namespace assist

@@ -63,6 +63,23 @@ struct HoldoutConfig {
       180;  ///< After so many days all draw anew: nobody is left alone for good. 1 to 3,650.
 };
 
+/// When a chat may be offered, by what the desk reports on `assist.service`. A queue without
+/// reports is always offered.
+struct CapacityConfig {
+  /// Offer while the estimated wait is at most this. 1 s to 1 h. Source: satisfaction is flat up to
+  /// 3 min of waiting, then falls.
+  Duration offer_wait = std::chrono::seconds{60};
+  Duration stop_wait = std::chrono::seconds{180};  ///< No more offers beyond this. >= offer_wait.
+  Duration feed_ttl = std::chrono::seconds{30};  ///< A report says nothing after this. 1 s to 1 h.
+  double accept_prior = 0.15;  ///< Share of chat offers that are accepted, until seen. 0.01 to 1.
+};
+
+/// A rule whose offers are not wanted stops by itself.
+struct AutopauseConfig {
+  double dismiss_rate = 0.40;  ///< Of those shown. 0 to 1; 1 = never.
+  std::uint32_t window = 200;  ///< The last so many shown, in each partition. 20 to 100,000.
+};
+
 /// Rules that are not live (rule_name.h).
 struct RuleStates {
   std::vector<std::string> shadow;  ///< Decided and recorded as though live, never shown.
@@ -105,6 +122,9 @@ struct CareConfig {
   std::vector<std::string> critical_pages{"/checkout/payment", "/account/cancel", "/login/locked"};
   std::vector<std::string> excluded_pages;  ///< Page patterns where nothing is offered.
   HoldoutConfig holdout;
+  CapacityConfig capacity;
+  AutopauseConfig autopause;
+  std::string chat_hours;  ///< Name of the calendar in which chats are offered. Empty: always.
   RuleStates rules;
   /// An article that the customer opened is not suggested again for so long. 0 to 24 h. Source: a
   /// peer stays silent for 15 min after the help centre was read.

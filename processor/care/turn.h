@@ -16,8 +16,12 @@ struct Turn {
   Time now;
   Outputs& outputs;
   bool changed = false;
+  ServiceLoan* loan = nullptr;
+  const Calendar* chat_hours = nullptr;
 
-  Scene scene() const { return {config, customer, key, now}; }
+  Scene scene() const {
+    return {config, customer, key, now, loan == nullptr ? nullptr : &loan->service, chat_hours};
+  }
 
   /// What the call did to the state. A customer of whom nothing is known any more is deleted.
   Effect effect() const {

@@ -1,6 +1,7 @@
 #include "processor/cli/rehearsal.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "processor/cli/kafka_outlet.h"
 
@@ -29,10 +30,12 @@ Rehearsal::Rehearsal(const Config& config, Sink sink, int partitions, Listener l
 }
 
 std::optional<Rejection> Rehearsal::apply(const Record& record) {
-  const bool for_care =
-      record.topic == config_.topics.profiles || record.topic == config_.topics.feedback;
+  const TopicConfig& topics = config_.topics;
+  const bool for_care = record.topic == topics.profiles || record.topic == topics.feedback ||
+                        record.topic == topics.service;
   std::optional<Rejection> rejection =
       for_care ? care_->apply(record, std::nullopt, to_sink_) : detect(record);
+  hear_news();
   commit();
   return rejection;
 }
@@ -51,6 +54,20 @@ void Rehearsal::hear(const Message& verdict) {
   if (!config_.stages.care) return;
   const Record record{verdict.topic, 0, 0, {}, verdict.key, verdict.value};
   care_->apply(record, std::nullopt, to_sink_);
+}
+
+void Rehearsal::say(const Message& message) {
+  if (message.topic == config_.topics.broadcast) {
+    news_.emplace_back(message.key, message.value);
+  } else {
+    sink_(message);
+  }
+}
+
+void Rehearsal::hear_news() {
+  for (const auto& [key, value] : std::exchange(news_, {})) {
+    care_->apply({config_.topics.broadcast, 0, 0, newest(), key, value}, std::nullopt, to_sink_);
+  }
 }
 
 // Detect first: what its timers say is input to care at that same time.

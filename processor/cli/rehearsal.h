@@ -8,6 +8,8 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "processor/cli/stages.h"
@@ -47,12 +49,15 @@ class Rehearsal {
   };
   struct ToSink final : Outbox {
     explicit ToSink(Rehearsal& owner) : rehearsal(owner) {}
-    void send(const Message& message) override { rehearsal.sink_(message); }
+    void send(const Message& message) override { rehearsal.say(message); }
     Rehearsal& rehearsal;
   };
 
   std::optional<Rejection> detect(const Record& record);
   void hear(const Message& verdict);
+  void say(const Message& message);
+  /// Care hears what it has told all its partitions.
+  void hear_news();
   void commit();
 
   Config config_;
@@ -63,6 +68,7 @@ class Rehearsal {
   ToSink to_sink_;
   std::vector<std::unique_ptr<HostOf<DetectStage>>> detects_;  // One per partition.
   std::unique_ptr<HostOf<CareStage>> care_;
+  std::vector<std::pair<std::string, std::string>> news_;  // Key and value, not heard yet.
   Time newest_event_ = Time::min();
 };
 

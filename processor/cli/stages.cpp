@@ -31,6 +31,12 @@ void write_norm_key(std::uint64_t number, std::string& key) {
   for (unsigned shift = 64; shift > 0;) key += static_cast<char>(number >> (shift -= byte) & 0xFFU);
 }
 
+// The record of the service. No customer has such a key: it is no UTF-8; and no message of ours
+// begins with its first byte, so that the record is told from a customer's by it.
+constexpr char service_mark = '\xFF';
+constexpr std::string_view service_key = "\xFFservice";
+constexpr std::array<std::string_view, 1> service_keys{service_key};
+
 // Recorded times are what they are; only a live sender's clock can be judged by ours.
 DecodeConfig decode_config(const Config& config) {
   DecodeConfig decode = config.decode;
@@ -249,6 +255,8 @@ std::variant<Input, Rejection> CareStage::read(const Record& record) {
     }
     return Input{customer_key(verdict), time_from_ms(verdict.time())};
   }
+  if (record.topic == topics_.service) return read_report(record);
+  if (record.topic == topics_.broadcast) return read_news(record);
   if (record.topic == topics_.profiles) {
     auto profile = decode_profile(record);
     if (const auto* rejection = std::get_if<Rejection>(&profile)) return *rejection;
@@ -263,17 +271,121 @@ std::variant<Input, Rejection> CareStage::read(const Record& record) {
   return Input{kept.customer_id, kept.at};
 }
 
+std::variant<Input, Rejection> CareStage::read_report(const Record& record) {
+  const auto report = decode_service_report(record);
+  if (const auto* rejection = std::get_if<Rejection>(&report)) return *rejection;
+  const Time said = std::visit([](const auto& r) { return r.at; }, std::get<ServiceReport>(report));
+  input_ = Relay{std::string{record.key.value_or(std::string_view{})}, std::string{record.value}};
+  return Input{service_key, known_by(record, said)};
+}
+
+std::variant<Input, Rejection> CareStage::read_news(const Record& record) {
+  ServiceNews news;
+  if (!news.ParseFromArray(record.value.data(), static_cast<int>(record.value.size()))) {
+    return Rejection{"decode", "not_news"};
+  }
+  Record original = record;
+  original.value = news.report();
+  auto report = decode_service_report(original);
+  if (const auto* rejection = std::get_if<Rejection>(&report)) return *rejection;
+  partitions_ = news.partitions();
+  ServiceReport& kept = input_.emplace<ServiceReport>(std::move(std::get<ServiceReport>(report)));
+  const Time at = std::visit([&](auto& r) { return r.at = known_by(record, r.at); }, kept);
+  return Input{service_key, at};
+}
+
 Effect CareStage::apply(State& state, std::string_view key, Time now, Outbox& outbox) {
-  const Effect effect = std::visit(
-      [&](const auto& input) { return care_->apply(state, key, input, now, outputs_); }, input_);
+  if (std::holds_alternative<Relay>(input_)) {
+    relay(outbox);
+    return Effect::unchanged;
+  }
+  if (std::holds_alternative<ServiceReport>(input_)) {
+    return take_news(std::holds_alternative<Service>(state) ? std::get<Service>(state)
+                                                            : state.emplace<Service>());
+  }
+  Effect effect = Effect::unchanged;
+  std::visit(
+      [&](const auto& input) {
+        if constexpr (requires {
+                        care_->apply(std::get<Customer>(state), key, input, now, outputs_);
+                      }) {
+          effect = care_->apply(std::get<Customer>(state), key, input, now, outputs_,
+                                loan_ ? &*loan_ : nullptr);
+        }
+      },
+      input_);
   send(outbox);
   return effect;
 }
 
+Effect CareStage::take_news(Service& service) const {
+  const bool news =
+      note(service, std::get<ServiceReport>(input_), partitions_, care_->config().capacity);
+  return news ? Effect::changed : Effect::unchanged;
+}
+
+void CareStage::relay(Outbox& outbox) {
+  const Relay& report = std::get<Relay>(input_);
+  ServiceNews news;
+  news.set_report(report.value);
+  news.set_partitions(static_cast<std::uint32_t>(outbox.partitions(topics_.broadcast)));
+  outbox.send({topics_.broadcast, report.key, news.SerializeAsString(), {}, true});
+}
+
+std::optional<Time> CareStage::due(const State& state) const {
+  const auto* customer = std::get_if<Customer>(&state);
+  return customer == nullptr ? std::nullopt : care_->due(*customer);
+}
+
 Effect CareStage::fire(State& state, std::string_view key, Time at, Time now, Outbox& outbox) {
-  const Effect effect = care_->fire(state, key, at, now, outputs_);
+  const Effect effect =
+      care_->fire(std::get<Customer>(state), key, at, now, outputs_, loan_ ? &*loan_ : nullptr);
   send(outbox);
   return effect;
+}
+
+void CareStage::encode(const State& state, std::string& bytes) const {
+  if (const auto* customer = std::get_if<Customer>(&state)) return Care::encode(*customer, bytes);
+  bytes.assign(1, service_mark);
+  std::get<Service>(state).AppendToString(&bytes);
+}
+
+bool CareStage::decode(std::string_view bytes, State& state) const {
+  if (bytes.empty() || bytes.front() != service_mark) {
+    if (!std::holds_alternative<Customer>(state)) state.emplace<Customer>();
+    return Care::decode(bytes, std::get<Customer>(state));
+  }
+  bytes.remove_prefix(1);
+  return state.emplace<Service>().ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+}
+
+std::size_t CareStage::memory_bytes(const State& state) const {
+  if (const auto* customer = std::get_if<Customer>(&state)) {
+    return sizeof(State) - sizeof(Customer) + Care::memory_bytes(*customer);
+  }
+  return sizeof(State) - sizeof(Service) + assist::memory_bytes(std::get<Service>(state));
+}
+
+std::span<const std::string_view> CareStage::shared_keys(const State&) const {
+  const bool of_customer =
+      !std::holds_alternative<Relay>(input_) && !std::holds_alternative<ServiceReport>(input_);
+  return of_customer ? std::span<const std::string_view>{service_keys}
+                     : std::span<const std::string_view>{};
+}
+
+std::span<const std::string_view> CareStage::timer_keys(const State&) const {
+  return service_keys;
+}
+
+void CareStage::lend(std::span<State* const> service) {
+  loan_.reset();
+  if (service.empty()) return;
+  auto* known = std::get_if<Service>(service.front());
+  loan_.emplace(ServiceLoan{known != nullptr ? *known : service.front()->emplace<Service>()});
+}
+
+Effect CareStage::shared_effect(std::size_t) const {
+  return loan_->changed ? Effect::changed : Effect::unchanged;
 }
 
 void CareStage::send(Outbox& outbox) {
@@ -325,7 +437,8 @@ std::vector<StageSpec> stages_of(const Config& config, Metrics& metrics) {
   if (config.stages.care) {
     const std::shared_ptr<const Care> care = make_care(config);
     stages.push_back({std::string(CareStage::name),
-                      {config.topics.verdicts, config.topics.profiles, config.topics.feedback},
+                      {config.topics.verdicts, config.topics.profiles, config.topics.feedback,
+                       config.topics.service, config.topics.broadcast},
                       TimeSource::record,
                       [&config, &metrics, care](Store* store) {
                         return std::make_unique<HostOf<CareStage>>(CareStage(config, care, metrics),
@@ -341,6 +454,7 @@ std::vector<std::string> outputs_of(const Config& config) {
   if (config.stages.care) {
     topics.push_back(config.topics.triggers);
     topics.push_back(config.topics.decisions);
+    topics.push_back(config.topics.broadcast);
   }
   return topics;
 }

@@ -150,7 +150,9 @@ Section topics_section(TopicConfig& c) {
                   topics("further_events", c.further_events, 16),
                   topic("profiles", c.profiles),
                   topic("feedback", c.feedback),
+                  topic("service", c.service),
                   topic("verdicts", c.verdicts),
+                  topic("broadcast", c.broadcast),
                   topic("triggers", c.triggers),
                   topic("decisions", c.decisions),
                   topic("dead_letters", c.dead_letters),
@@ -243,6 +245,10 @@ void check_care(const CareConfig& c, Together& together) {
                   fmt::format("expected chat- or faq- and one of {}; found {}",
                               fmt::join(causes, ", "), print_text(*strange)));
   };
+  together.must(c.capacity.stop_wait >= c.capacity.offer_wait, "care.capacity.stop_wait",
+                "expected at least care.capacity.offer_wait");
+  together.must(c.chat_hours.empty() || c.calendars.contains(c.chat_hours), "care.chat_hours",
+                "expected the name of a calendar in care.calendars, or nothing");
   known(c.rules.shadow, "care.rules.shadow");
   known(c.rules.paused, "care.rules.paused");
 }
@@ -260,7 +266,9 @@ void check_topics(const TopicConfig& c, Together& together) {
   for (const std::string& name : c.further_events) distinct(name, "topics.further_events");
   distinct(c.profiles, "topics.profiles");
   distinct(c.feedback, "topics.feedback");
+  distinct(c.service, "topics.service");
   distinct(c.verdicts, "topics.verdicts");
+  distinct(c.broadcast, "topics.broadcast");
   distinct(c.triggers, "topics.triggers");
   distinct(c.decisions, "topics.decisions");
   distinct(c.dead_letters, "topics.dead_letters");

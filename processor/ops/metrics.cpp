@@ -90,6 +90,7 @@ void start_at_zero(Metrics& metrics) {
                            "offer_open",    "muted",          "recent_help_read",
                            "rule_cooldown", "cap_session",    "cap_24h",
                            "cap_7d",        "cap_30d",        "min_gap",
+                           "outside_hours", "no_capacity",    "incident_mode",
                            "no_article",    "holdout_global", "holdout_rule",
                            "shadow"}) {
     metrics.decisions.of({gate});

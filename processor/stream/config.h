@@ -50,6 +50,8 @@ struct TopicConfig {
   std::string clickstream = "assist.clickstream", error_pages = "assist.error-pages";
   std::vector<std::string> further_events;  ///< More event topics, keyed like the two above.
   std::string profiles = "assist.profiles", feedback = "assist.feedback";
+  std::string service = "assist.service";      ///< Reports on queues and incidents.
+  std::string broadcast = "assist.broadcast";  ///< What every partition of care has to know.
   std::string verdicts = "assist.verdicts", triggers = "assist.triggers",
               decisions = "assist.decisions";
   std::string dead_letters = "assist.dead-letters";

@@ -157,9 +157,28 @@ rd_kafka_topic_t* Producer::topic(const std::string& name) {
 void Producer::send(const Message& message) {
   begin();
   topic_name_.assign(message.topic);
+  if (!message.everywhere) {
+    hold(message, RD_KAFKA_PARTITION_UA);
+  } else {
+    for (const kafka::Partition& partition : written_) {
+      if (partition.topic == message.topic) hold(message, partition.id);
+    }
+  }
+  if (held_bytes_.size() >= held_bytes_max) release();
+}
+
+std::int32_t Producer::partitions(std::string_view topic) const {
+  const auto count = std::count_if(
+      written_.begin(), written_.end(),
+      [topic](const kafka::Partition& partition) { return partition.topic == topic; });
+  return static_cast<std::int32_t>(count);
+}
+
+void Producer::hold(const Message& message, std::int32_t partition) {
   ++outputs_;
   Held& held = held_.emplace_back();
   held.topic = topic(topic_name_);
+  held.partition = partition;
   held.key_bytes = message.key.size();
   held.value_bytes = message.value.size();
   if (!message.headers.empty()) {
@@ -167,7 +186,6 @@ void Producer::send(const Message& message) {
     for (const Header& header : message.headers) add(held.headers.get(), header.name, header.value);
   }
   held_bytes_.append(message.key).append(message.value);
-  if (held_bytes_.size() >= held_bytes_max) release();
 }
 
 void Producer::release() {
@@ -177,9 +195,9 @@ void Producer::release() {
     const std::string_view value(bytes + held.key_bytes, held.value_bytes);
     bytes += held.key_bytes + held.value_bytes;
     if (held.headers) {
-      produce_with(held.headers, held.topic, key, value);
+      produce_with(held.headers, held.topic, held.partition, key, value);
     } else {
-      produce(held.topic, RD_KAFKA_PARTITION_UA, key, value, -1);
+      produce(held.topic, held.partition, key, value, -1);
     }
   }
   held_.clear();
@@ -204,7 +222,7 @@ void Producer::send_copy(const std::string& topic_name, const rd_kafka_message_t
   if (!whole) add(headers.get(), "__assist.errors.original_bytes", std::to_string(original.len));
   const std::string_view key(static_cast<const char*>(original.key), original.key_len);
   const std::string_view value(static_cast<const char*>(original.payload), original.len);
-  produce_with(headers, topic(topic_name), whole ? key : std::string_view(),
+  produce_with(headers, topic(topic_name), RD_KAFKA_PARTITION_UA, whole ? key : std::string_view(),
                whole ? value : value.substr(0, beginning_bytes));
 }
 
@@ -231,12 +249,12 @@ void Producer::produce(rd_kafka_topic_t* topic, std::int32_t partition,
   }
 }
 
-void Producer::produce_with(kafka::Headers& headers, rd_kafka_topic_t* topic, std::string_view key,
-                            std::string_view value) {
+void Producer::produce_with(kafka::Headers& headers, rd_kafka_topic_t* topic,
+                            std::int32_t partition, std::string_view key, std::string_view value) {
   for (;;) {
     const auto error = rd_kafka_producev(
-        handle_.get(), RD_KAFKA_V_RKT(topic), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
-        RD_KAFKA_V_KEY(key.data(), key.size()),
+        handle_.get(), RD_KAFKA_V_RKT(topic), RD_KAFKA_V_PARTITION(partition),
+        RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_KEY(key.data(), key.size()),
         RD_KAFKA_V_VALUE(const_cast<char*>(value.data()), value.size()),
         RD_KAFKA_V_HEADERS(headers.get()), RD_KAFKA_V_END);
     if (error == RD_KAFKA_RESP_ERR_NO_ERROR) {

@@ -57,6 +57,7 @@ class Producer final : public Outbox {
   /// release(), commit(), or until 256 KiB are held: in a backlog few large requests cost much less
   /// than many small ones. Throws Uncertain.
   void send(const Message& message) override;
+  std::int32_t partitions(std::string_view topic) const override;
   /// Gives the client what is held. Throws Uncertain.
   void release();
   /// The original's bytes, key and headers, and further headers. An original near Kafka's limit
@@ -81,6 +82,7 @@ class Producer final : public Outbox {
  private:
   struct Held {
     rd_kafka_topic_t* topic = nullptr;
+    std::int32_t partition = RD_KAFKA_PARTITION_UA;  ///< By the key, unless said.
     kafka::Headers headers;
     std::size_t key_bytes = 0, value_bytes = 0;
   };
@@ -90,8 +92,9 @@ class Producer final : public Outbox {
   void produce(rd_kafka_topic_t* topic, std::int32_t partition, std::optional<std::string_view> key,
                std::optional<std::string_view> value, int slot);
   /// Takes `headers` when it returns. A view without data is no key, or no value.
-  void produce_with(kafka::Headers& headers, rd_kafka_topic_t* topic, std::string_view key,
-                    std::string_view value);
+  void produce_with(kafka::Headers& headers, rd_kafka_topic_t* topic, std::int32_t partition,
+                    std::string_view key, std::string_view value);
+  void hold(const Message& message, std::int32_t partition);
   void retry_while_full(rd_kafka_resp_err_t error);
   void cleanse();
   void cleanse_offsets();

@@ -21,6 +21,7 @@ struct Message {
   std::string_view key;
   std::string_view value;
   std::span<const Header> headers;
+  bool everywhere = false;  ///< To every partition of the topic, not to that of the key.
 };
 
 /// Where a stage's messages go: into the open Kafka transaction, or to standard output in a replay.
@@ -28,6 +29,8 @@ class Outbox {
  public:
   virtual ~Outbox() = default;
   virtual void send(const Message& message) = 0;
+  /// How many partitions an output topic has; 1 where there is no Kafka.
+  virtual std::int32_t partitions(std::string_view) const { return 1; }
 };
 
 /// An input that a stage has decoded and holds until its next read().
@@ -72,6 +75,13 @@ concept SharingStage = requires(S& stage, typename S::State& state, std::size_t 
   { stage.lend(shared) } -> std::same_as<void>;
   /// What apply() did to the one at `index`.
   { stage.shared_effect(index) } -> std::same_as<Effect>;
+};
+
+/// A sharing stage whose timers need the shared records too.
+template <class S>
+concept TimerSharingStage = SharingStage<S> && requires(S& stage, const typename S::State& state) {
+  /// The keys of those that a timer of this state concerns. Lent for the fire() that follows.
+  { stage.timer_keys(state) } -> std::convertible_to<std::span<const std::string_view>>;
 };
 
 }  // namespace assist

@@ -81,7 +81,7 @@ class HostOf final : public StageHost {
     const Time reached = now ? std::min(input.time, *now) : input.time;
     // Timers are scheduled early or in time, never late: most events need not ask the state.
     if (entry.scheduled <= reached) effect = fire_before(entry, reached, now, outbox);
-    if constexpr (SharingStage<S>) lend(entry.state);
+    if constexpr (SharingStage<S>) lend(stage_.shared_keys(entry.state));
     const Effect applied = stage_.apply(entry.state, entry.key, now.value_or(input.time), outbox);
     if constexpr (SharingStage<S>) take_back();
     if (applied != Effect::unchanged) effect = applied;
@@ -98,7 +98,7 @@ class HostOf final : public StageHost {
       typename Records<S>::Entry* entry = records_.next_due(until);
       if (entry == nullptr) break;
       const Time at = now ? until : *stage_.due(entry->state);
-      records_.applied(*entry, stage_.fire(entry->state, entry->key, at, now.value_or(at), outbox));
+      records_.applied(*entry, fire(*entry, at, now.value_or(at), outbox));
       ++fired;
     }
     return fired;
@@ -142,10 +142,16 @@ class HostOf final : public StageHost {
  private:
   using Entry = typename Records<S>::Entry;
 
-  void lend(typename S::State& state) {
+  Effect fire(Entry& entry, Time at, Time now, Outbox& outbox) {
+    if constexpr (TimerSharingStage<S>) lend(stage_.timer_keys(entry.state));
+    const Effect effect = stage_.fire(entry.state, entry.key, at, now, outbox);
+    if constexpr (TimerSharingStage<S>) take_back();
+    return effect;
+  }
+  void lend(std::span<const std::string_view> keys) {
     shared_.clear();
     lent_.clear();
-    for (const std::string_view key : stage_.shared_keys(state)) {
+    for (const std::string_view key : keys) {
       shared_.push_back(&records_.open(key));
       lent_.push_back(&shared_.back()->state);
     }
@@ -165,7 +171,7 @@ class HostOf final : public StageHost {
       // Without a clock each timer fires at its own time, so that a replay decides as a live run
       // would have.
       const Time at = now ? time : *due;
-      effect = stage_.fire(entry.state, entry.key, at, now.value_or(at), outbox);
+      effect = fire(entry, at, now.value_or(at), outbox);
       if (effect == Effect::finished) entry.state = typename S::State{};
     }
     return effect;

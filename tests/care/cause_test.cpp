@@ -108,19 +108,35 @@ TEST_CASE("an open offer, a cooldown and the gap name the offer before", "[cause
   CHECK(cooldown["reason"]["cause"] == offered);
 }
 
-TEST_CASE("when the setting has changed since, no time is made up", "[cause]") {
+TEST_CASE("a dismissal is told as it was, though the setting has changed since", "[cause]") {
   StageHand before;
-  before.answers(offer_in(before.meets({})).id, FeedbackKind::dismissed);
+  const std::string id = offer_in(before.meets({})).id;
+  before.answers(id, FeedbackKind::dismissed);
   before.waits(1h);
-  CareConfig config;
+  CareConfig config = everyone_treated();
   config.mute.all = 2h;
   StageHand after{config};
   after.customer = before.customer;
   after.now = before.now;
-  CHECK(cause_in(after.meets(other())) == json{{"kind", "dismissed"}});
+  CHECK(cause_in(after.meets(other())) ==
+        json{{"kind", "dismissed"}, {"at", noon_text}, {"trigger_id", id}});
 }
 
-TEST_CASE("of two offers that may have been dismissed none is named", "[cause]") {
+TEST_CASE("when the setting has changed since, no time of an ignored offer is made up", "[cause]") {
+  StageHand before;
+  before.answers(offer_in(before.meets({})).id, FeedbackKind::shown);
+  before.meets({.sequence = 2, .change = EVIDENCE_ADDED});
+  before.answers(before.customer.open().trigger_id(), FeedbackKind::expired);
+  before.waits(11min);
+  CareConfig config = everyone_treated();
+  config.mute.ignored = 2h;
+  StageHand after{config};
+  after.customer = before.customer;
+  after.now = before.now;
+  CHECK(cause_in(after.meets(other())) == json{{"kind", "ignored"}});
+}
+
+TEST_CASE("of two offers the one that was dismissed is named", "[cause]") {
   StageHand stage;
   const std::string articles = offer_in(stage.meets({})).id;
   stage.answers(articles, FeedbackKind::shown);
@@ -129,11 +145,12 @@ TEST_CASE("of two offers that may have been dismissed none is named", "[cause]")
   REQUIRE(chat != articles);
   stage.answers(chat, FeedbackKind::dismissed);
   const json cause = cause_in(stage.meets(other()));
-  CHECK(cause == json{{"kind", "dismissed"}, {"at", "2026-11-22T12:00:45.000Z"}});
+  CHECK(cause ==
+        json{{"kind", "dismissed"}, {"at", "2026-11-22T12:00:45.000Z"}, {"trigger_id", chat}});
 }
 
 TEST_CASE("what needs no earlier offer has no cause", "[cause]") {
-  StageHand stage{{}, Articles{}};
+  StageHand stage{everyone_treated(), Articles{}};
   CHECK(cause_in(stage.meets({})).is_null());
 }
 

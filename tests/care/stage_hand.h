@@ -86,7 +86,8 @@ class StageHand {
   template <class Input>
   Outputs hears(const Input& input) {
     Outputs said;
-    effect = care.apply(customer, "c1", input, now, said);
+    ServiceLoan loan{service};
+    effect = care.apply(customer, "c1", input, now, said, &loan);
     outputs.insert(outputs.end(), said.begin(), said.end());
     return said;
   }
@@ -96,13 +97,20 @@ class StageHand {
     return hears(Feedback{"c1", trigger_id, kind, now, "w1", item, snooze});
   }
 
+  /// The desk reports on the queue of chats, for one partition.
+  void desk_has(std::uint32_t agents_free, Duration wait) {
+    note(service, QueueReport{care.config().chat_queue, agents_free, wait, now}, 1,
+         care.config().capacity);
+  }
+
   /// Lets time pass, firing every timer at its own moment, as the runtime does in a replay.
   Outputs waits(Duration duration) {
     const Time until = now + duration;
     Outputs said;
     for (auto due = care.due(customer); due && *due <= until; due = care.due(customer)) {
       now = std::max(now, *due);
-      effect = care.fire(customer, "c1", *due, now, said);
+      ServiceLoan loan{service};
+      effect = care.fire(customer, "c1", *due, now, said, &loan);
     }
     now = until;
     outputs.insert(outputs.end(), said.begin(), said.end());
@@ -112,6 +120,7 @@ class StageHand {
   Time now = noon;
   Care care;
   Customer customer;
+  Service service;
   Effect effect = Effect::unchanged;
   Outputs outputs;
 };

@@ -54,7 +54,31 @@ class CareDesk final : public Outbox {
     takes(config_.topics.profiles, profile.dump());
   }
 
+  /// A report on the service, and its way back to this partition, one of four.
+  void hears(const std::string& key, const nlohmann::json& report) {
+    news_.clear();
+    const std::string value = report.dump();
+    REQUIRE_FALSE(host_.apply({config_.topics.service, 0, 0, now, key, value}, now, *this));
+    REQUIRE(news_.size() == 1);
+    REQUIRE_FALSE(host_.apply({config_.topics.broadcast, 0, 0, now, key, news_[0]}, now, *this));
+  }
+  std::int32_t partitions(std::string_view) const override { return 4; }
+
+  /// What care says because nothing came until now.
+  std::vector<Sent> waits() {
+    sent_.clear();
+    host_.fire_due(now, now, *this, SIZE_MAX);
+    return sent_;
+  }
+
+  HostOf<CareStage>& host() { return host_; }
+
   void send(const Message& message) override {
+    if (message.everywhere) {
+      REQUIRE(message.topic == config_.topics.broadcast);
+      news_.emplace_back(message.value);
+      return;
+    }
     Sent& sent = sent_.emplace_back();
     sent.value = nlohmann::json::parse(message.value);
     for (const Header& header : message.headers) sent.headers.emplace(header.name, header.value);
@@ -75,6 +99,7 @@ class CareDesk final : public Outbox {
   Metrics metrics_;
   HostOf<CareStage> host_;
   std::vector<Sent> sent_;
+  std::vector<std::string> news_;
 };
 
 std::string gate_of(const std::vector<Sent>& sent) {
@@ -231,3 +256,46 @@ TEST_CASE("what has been learned comes back with the changelog", "[stages]") {
 }
 
 }  // namespace assist
+
+TEST_CASE("a report on the service reaches every partition and decides there", "[stages]") {
+  CareDesk desk;
+  const nlohmann::json report = {{"type", "queue"},
+                                 {"queue", "support"},
+                                 {"agents_free", 0},
+                                 {"est_wait_s", 3600},
+                                 {"at", future}};
+  desk.hears("support", report);
+  REQUIRE(gate_of(desk.meets({.level = LEVEL_CHAT})) == "no_capacity");
+}
+
+TEST_CASE("how the service stands comes back with the changelog", "[stages]") {
+  CareDesk desk;
+  desk.hears("support", {{"type", "queue"},
+                         {"queue", "support"},
+                         {"agents_free", 0},
+                         {"est_wait_s", 3600},
+                         {"at", future}});
+  desk.meets({});
+  CareDesk successor;
+  std::size_t records = 0;
+  desk.host().write_changes([&](std::string_view key, std::optional<std::string_view> bytes) {
+    REQUIRE(bytes.has_value());
+    REQUIRE(successor.host().load(key, bytes));
+    ++records;
+  });
+  REQUIRE(records == 2);  // The customer and the service.
+  REQUIRE(gate_of(successor.meets({.sequence = 2, .level = LEVEL_CHAT})) == "no_capacity");
+}
+
+TEST_CASE("a timer knows how the service stands", "[stages]") {
+  CareDesk desk;
+  desk.meets({});
+  desk.now += Duration{20'000};
+  desk.hears("support", {{"type", "queue"},
+                         {"queue", "support"},
+                         {"agents_free", 0},
+                         {"est_wait_s", 3600},
+                         {"at", future}});
+  desk.now += Duration{25'000};
+  REQUIRE(gate_of(desk.waits()) == "no_capacity");
+}

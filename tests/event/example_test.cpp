@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
 
@@ -10,6 +11,7 @@
 #include "processor/event/names.h"
 #include "processor/event/profile.h"
 #include "processor/event/rejection.h"
+#include "processor/event/service_report.h"
 #include "processor/event/support.h"
 #include "tests/event/reading.h"
 
@@ -34,6 +36,17 @@ Record customer_record(std::string_view value) {
   Record record = record_of(value);
   record.key = "c-104233";
   return record;
+}
+
+/// A report is keyed by what it is about.
+std::string service_code(const std::string& text) {
+  const nlohmann::json report = nlohmann::json::parse(text);
+  const std::string key = report.value("queue", report.value("incident", "none"));
+  Record record = record_of(text);
+  record.key = key;
+  const auto decoded = decode_service_report(record);
+  const auto* rejection = std::get_if<Rejection>(&decoded);
+  return rejection == nullptr ? "" : std::string(rejection->code);
 }
 
 template <class Value>
@@ -80,6 +93,10 @@ TEST_CASE("invalid examples are refused with the reason that they are named afte
     INFO(file);
     CHECK(code_of(decode_feedback(customer_record(text))) == named_reason(file));
   }
+  for (const auto& [file, text] : examples("service", "invalid")) {
+    INFO(file);
+    CHECK(service_code(text) == named_reason(file));
+  }
   for (const auto& [file, text] : examples("support", "invalid")) {
     INFO(file);
     CHECK(code_of(decode_support(customer_record(text))) == named_reason(file));
@@ -113,4 +130,11 @@ TEST_CASE("valid support examples are read and cover every kind") {
     seen.insert(std::get<SupportEvent>(decoded).kind);
   }
   CHECK(seen.size() == support_kind_names.size());
+}
+
+TEST_CASE("valid service examples are read") {
+  for (const auto& [file, text] : examples("service", "valid")) {
+    INFO(file);
+    CHECK(service_code(text).empty());
+  }
 }

@@ -180,7 +180,8 @@ void add_once(std::vector<Suggestion>& suggestions, Suggestion suggestion) {
 }  // namespace
 
 std::string_view name_of(Pin pin) {
-  static constexpr std::array<std::string_view, 3> names{"error_code", "page", "general"};
+  static constexpr std::array<std::string_view, 4> names{"error_code", "page", "general",
+                                                         "incident"};
   return names[static_cast<std::size_t>(pin)];
 }
 
@@ -200,6 +201,12 @@ std::variant<Articles, ArticleProblem> Articles::parse(std::string_view text) {
   } catch (const YAML::Exception& error) {
     return problem_at(error.mark, "", "well-formed YAML or JSON: " + error.msg);
   }
+}
+
+const Article* Articles::find(std::string_view id) const {
+  const auto found = std::find_if(articles_.begin(), articles_.end(),
+                                  [id](const Article& article) { return article.id == id; });
+  return found == articles_.end() ? nullptr : &*found;
 }
 
 std::vector<Suggestion> Articles::suggest(const Question& question, std::size_t count_max) const {

@@ -36,7 +36,7 @@ struct ArticleProblem {
   std::string expected;    ///< What should stand there.
 };
 
-enum class Pin : unsigned char { error_code, page, general };
+enum class Pin : unsigned char { error_code, page, general, incident };
 std::string_view name_of(Pin pin);
 
 struct Suggestion {
@@ -65,6 +65,9 @@ class Articles {
   /// At most `count_max` articles, best first; the views live as long as the catalogue. Never
   /// repeats an article.
   std::vector<Suggestion> suggest(const Question& question, std::size_t count_max) const;
+
+  /// nullptr: there is none of this id.
+  const Article* find(std::string_view id) const;
 
   std::size_t size() const { return articles_.size(); }
 

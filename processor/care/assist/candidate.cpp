@@ -42,8 +42,8 @@ Duration ttl_of(OfferType type, const CareConfig& config) {
 }
 
 std::string_view name_of(Why why) {
-  static constexpr std::array<std::string_view, 5> names{"stuck", "second_error", "still_stuck",
-                                                         "worth_a_person", "critical_page"};
+  static constexpr std::array<std::string_view, 6> names{
+      "stuck", "second_error", "still_stuck", "worth_a_person", "critical_page", "instead_of_chat"};
   return names[static_cast<std::size_t>(why)];
 }
 

@@ -9,8 +9,10 @@
 
 #include "processor/care/assist/article.h"
 #include "processor/care/assist/holdout.h"
+#include "processor/care/assist/service.h"
 #include "processor/care/config.h"
 #include "processor/care/customer.pb.h"
+#include "processor/care/resolve/calendar.h"
 #include "processor/event/time.h"
 #include "processor/event/verdict.pb.h"
 
@@ -25,11 +27,12 @@ Duration ttl_of(OfferType type, const CareConfig& config);
 
 /// Why this step, now.
 enum class Why : std::uint8_t {
-  stuck,           ///< First help for the episode.
-  second_error,    ///< A further error after the suggestion was tried.
-  still_stuck,     ///< The episode outlived the ladder's wait.
-  worth_a_person,  ///< Detect's own level.
-  critical_page,   ///< The configuration says that this page gets a person at once.
+  stuck,            ///< First help for the episode.
+  second_error,     ///< A further error after the suggestion was tried.
+  still_stuck,      ///< The episode outlived the ladder's wait.
+  worth_a_person,   ///< Detect's own level.
+  critical_page,    ///< The configuration says that this page gets a person at once.
+  instead_of_chat,  ///< A chat cannot be had now.
 };
 std::string_view name_of(Why why);
 
@@ -63,6 +66,8 @@ struct Scene {
   const Customer& customer;
   std::string_view key;  ///< The customer's key.
   Time now;
+  const Service* service = nullptr;      ///< nullptr: nothing is known of it.
+  const Calendar* chat_hours = nullptr;  ///< nullptr: always.
 };
 
 bool consents_to_help(const Scene& scene);

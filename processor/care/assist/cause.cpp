@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "processor/care/assist/history.h"
+#include "processor/care/assist/lapse.h"
 
 namespace assist {
 namespace {
@@ -29,19 +29,16 @@ std::optional<Cause> answered(const Scene& scene, Cause::Kind kind, Time at, Fit
   return Cause{kind, at, certain ? std::string_view{found->trigger_id()} : std::string_view{}};
 }
 
-Cause dismissed(const Scene& scene) {
-  const Customer& customer = scene.customer;
-  const Time at = time_from_ms(customer.muted_until()) - scene.config.mute.all;
-  const auto fits = [&](const PastOffer& offer) {
-    return offer.session() == customer.muted_session();
-  };
-  return answered(scene, Cause::Kind::dismissed, at, fits).value_or(Cause{Cause::Kind::dismissed});
-}
-
-Cause rule_dismissed(const Scene& scene, std::string_view rule, Time until) {
-  const auto fits = [&](const PastOffer& offer) { return offer.rule() == rule; };
-  return answered(scene, Cause::Kind::dismissed, until - scene.config.mute.rule, fits)
-      .value_or(Cause{Cause::Kind::dismissed});
+/// The latest dismissal, of `rule` unless that is empty. Help that helped has made earlier ones
+/// unknown.
+Cause dismissed(const Scene& scene, std::string_view rule = {}) {
+  const PastOffer* last = nullptr;
+  for (const PastOffer& offer : scene.customer.offers()) {
+    if (offer.dismissed_at() == 0 || (!rule.empty() && offer.rule() != rule)) continue;
+    if (last == nullptr || offer.dismissed_at() >= last->dismissed_at()) last = &offer;
+  }
+  if (last == nullptr) return {Cause::Kind::dismissed};
+  return {Cause::Kind::dismissed, time_from_ms(last->dismissed_at()), last->trigger_id()};
 }
 
 Cause ignored(const Scene& scene) {
@@ -57,7 +54,8 @@ Cause muted(const Scene& scene, const Candidate& candidate, std::optional<Time> 
   if (!until || *until == time_from_ms(customer.muted_until())) return dismissed(scene);
   if (*until == time_from_ms(customer.snoozed_until())) return {Cause::Kind::snoozed};
   if (*until == time_from_ms(customer.ignored_until())) return ignored(scene);
-  return rule_dismissed(scene, candidate.rule, *until);
+  const bool by_rule = rule_muted_until(customer, candidate.rule) == until;
+  return dismissed(scene, by_rule ? std::string_view{candidate.rule} : std::string_view{});
 }
 
 std::optional<Cause> accepted(const Scene& scene) {
@@ -85,9 +83,9 @@ std::optional<Cause> cause_of(const Scene& scene, const Candidate& candidate,
     case Gate::muted:
       return muted(scene, candidate, finding.until);
     case Gate::rule_cooldown:
-      return offered(last_counted(scene.customer, candidate.rule));
+      return offered(last_counted(scene.customer, counting_of(candidate), candidate.rule));
     case Gate::min_gap:
-      return offered(last_counted(scene.customer));
+      return offered(last_counted(scene.customer, counting_of(candidate)));
     default:
       return std::nullopt;
   }

@@ -26,10 +26,6 @@ std::optional<Closed> closed_until(std::optional<Time> moment, Time now) {
   return Closed{moment};
 }
 
-Counting counting_of(const Candidate& candidate) {
-  return candidate.in_shadow ? Counting::shadow : Counting::live;
-}
-
 std::optional<Closed> not_consented(const Scene& scene, const Candidate&) {
   return closed_if(!consents_to_help(scene));
 }
@@ -56,7 +52,9 @@ std::optional<Closed> page_excluded(const Scene& scene, const Candidate& candida
 
 std::optional<Closed> rule_paused(const Scene& scene, const Candidate& candidate) {
   const auto& paused = scene.config.rules.paused;
-  return closed_if(std::find(paused.begin(), paused.end(), candidate.rule) != paused.end());
+  if (std::find(paused.begin(), paused.end(), candidate.rule) != paused.end()) return Closed{};
+  return closed_if(scene.service != nullptr &&
+                   is_paused(*scene.service, candidate.rule, scene.config.policy_version));
 }
 
 std::optional<Closed> active_conversation(const Scene& scene, const Candidate&) {
@@ -146,7 +144,7 @@ std::optional<Closed> cap_7d(const Scene& scene, const Candidate& candidate) {
 std::optional<Closed> cap_30d(const Scene& scene, const Candidate& candidate) {
   const Usage usage =
       usage_of(scene.customer, candidate.session, scene.now, counting_of(candidate));
-  return window_full(scene, candidate, month, usage.month >= scene.config.caps.month);
+  return window_full(scene, candidate, thirty_days, usage.month >= scene.config.caps.month);
 }
 
 std::optional<Closed> min_gap(const Scene& scene, const Candidate& candidate) {
@@ -154,6 +152,27 @@ std::optional<Closed> min_gap(const Scene& scene, const Candidate& candidate) {
   const PastOffer* last = last_counted(scene.customer, counting_of(candidate));
   if (last == nullptr) return std::nullopt;
   return closed_until(time_from_ms(last->emitted_at()) + scene.config.min_gap, scene.now);
+}
+
+bool needs_agent(const Candidate& candidate) {
+  return candidate.type == OfferType::chat_offer;
+}
+
+std::optional<Closed> outside_hours(const Scene& scene, const Candidate& candidate) {
+  if (!needs_agent(candidate) || scene.chat_hours == nullptr) return std::nullopt;
+  if (scene.chat_hours->is_open(scene.now)) return std::nullopt;
+  return Closed{scene.chat_hours->next_open(scene.now)};
+}
+
+std::optional<Closed> no_capacity(const Scene& scene, const Candidate& candidate) {
+  return closed_if(
+      needs_agent(candidate) && scene.service != nullptr &&
+      !has_capacity(*scene.service, scene.config.chat_queue, scene.now, scene.config.capacity));
+}
+
+std::optional<Closed> incident_mode(const Scene& scene, const Candidate& candidate) {
+  return closed_if(needs_agent(candidate) && scene.service != nullptr &&
+                   incident_for(*scene.service, *candidate.verdict, scene.now) != nullptr);
 }
 
 std::optional<Closed> no_article(const Scene&, const Candidate& candidate) {
@@ -195,6 +214,9 @@ constexpr std::array<Row, gate_count - 1> rows{{
     {Gate::cap_7d, "cap_7d", cap_7d},
     {Gate::cap_30d, "cap_30d", cap_30d},
     {Gate::min_gap, "min_gap", min_gap},
+    {Gate::outside_hours, "outside_hours", outside_hours},
+    {Gate::no_capacity, "no_capacity", no_capacity},
+    {Gate::incident_mode, "incident_mode", incident_mode},
     {Gate::no_article, "no_article", no_article},
     {Gate::holdout_global, "holdout_global", holdout_global},
     {Gate::holdout_rule, "holdout_rule", holdout_rule},
@@ -202,6 +224,10 @@ constexpr std::array<Row, gate_count - 1> rows{{
 }};
 
 }  // namespace
+
+Counting counting_of(const Candidate& candidate) {
+  return candidate.in_shadow ? Counting::shadow : Counting::live;
+}
 
 std::string_view name_of(Gate gate) {
   for (const Row& row : rows) {
@@ -256,6 +282,12 @@ std::string_view plain_words(Gate gate) {
       return "enough offers in the last 30 days";
     case Gate::min_gap:
       return "the last offer was moments ago";
+    case Gate::outside_hours:
+      return "nobody is at work to chat";
+    case Gate::no_capacity:
+      return "nobody is free to chat";
+    case Gate::incident_mode:
+      return "many have this trouble now, and chats would not mend it";
     case Gate::no_article:
       return "no article fits";
     case Gate::holdout_global:

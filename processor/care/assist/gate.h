@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "processor/care/assist/candidate.h"
+#include "processor/care/assist/history.h"
 
 namespace assist {
 
@@ -32,13 +33,16 @@ enum class Gate : std::uint8_t {
   cap_7d,
   cap_30d,
   min_gap,
+  outside_hours,
+  no_capacity,
+  incident_mode,
   no_article,
   // The control groups come last, so that they and the others are the same people.
   holdout_global,
   holdout_rule,
   shadow,
 };
-inline constexpr std::size_t gate_count = 22;
+inline constexpr std::size_t gate_count = 25;
 /// The code on the wire and in metrics, e.g. "cap_24h".
 std::string_view name_of(Gate gate);
 /// The gate with this code; none: no gate of ours is called so.
@@ -47,6 +51,9 @@ std::optional<Gate> gate_named(std::string_view name);
 std::string_view plain_words(Gate gate);
 /// How many gates a candidate passes before `gate` stops it; all of them for Gate::emit.
 std::size_t passed_before(Gate gate);
+
+/// Which past offers count for the candidate.
+Counting counting_of(const Candidate& candidate);
 
 struct ClosedGate {
   Gate gate = Gate::emit;

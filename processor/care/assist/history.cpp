@@ -52,7 +52,7 @@ Usage usage_of(const Customer& customer, std::uint64_t session, Time now, Counti
     if (offer.session() == session) ++usage.session;
     if (within(offer, std::chrono::days{1}, now)) ++usage.day;
     if (within(offer, std::chrono::days{7}, now)) ++usage.week;
-    if (within(offer, month, now)) ++usage.month;
+    if (within(offer, thirty_days, now)) ++usage.month;
   }
   return usage;
 }
@@ -101,10 +101,10 @@ std::optional<Time> leaves_window(const Customer& customer, Duration window, Tim
 Reception reception_of(const Customer& customer, Time now) {
   Reception reception;
   for (const PastOffer& offer : customer.offers()) {
-    if (!within(offer, month, now)) continue;
+    if (!within(offer, thirty_days, now)) continue;
     reception.accepted |= offer.accepted();
     const Time dismissed = time_from_ms(offer.dismissed_at());
-    if (offer.dismissed_at() == 0 || dismissed <= now - month) continue;
+    if (offer.dismissed_at() == 0 || dismissed <= now - thirty_days) continue;
     ++reception.dismissed;
     reception.last_dismissed = std::max(reception.last_dismissed, dismissed);
   }

@@ -19,7 +19,7 @@ inline constexpr int past_offers_max =
 inline constexpr int episodes_max = 8;  ///< A customer with more troubles at once loses the oldest.
 inline constexpr int read_articles_max = 8;
 inline constexpr int feedback_marks_max = 16;  ///< Kinds and items told apart per offer.
-inline constexpr Duration month = std::chrono::days{30};
+inline constexpr Duration thirty_days = std::chrono::days{30};
 
 /// Whose offers count: what reached the customer or was kept from a control group; for a rule in
 /// shadow, what rules in shadow would have offered too.

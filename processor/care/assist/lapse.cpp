@@ -20,7 +20,7 @@ bool over(std::int64_t moment_ms, Time now) {
 }
 
 Duration offer_memory(const CareConfig& config) {
-  return std::max(month, config.rule_cooldown);
+  return std::max(thirty_days, config.rule_cooldown);
 }
 
 bool expire_open(Customer& customer, const CareConfig& config, Time now) {
