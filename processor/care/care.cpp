@@ -8,6 +8,7 @@
 #include "processor/care/assist/lapse.h"
 #include "processor/care/connect/greeting.h"
 #include "processor/care/identifier.h"
+#include "processor/care/inheritance.h"
 #include "processor/care/turn.h"
 #include "processor/event/require.h"
 
@@ -207,6 +208,7 @@ Turn Care::begin(Customer& customer, std::string_view key, Time now, Time lapsed
 
 Effect Care::apply(Customer& customer, std::string_view key, const Verdict& verdict, Time now,
                    Outputs& outputs, ServiceLoan* loan) const {
+  if (verdict.change() == INHERITED) return inherit(customer, verdict, now);
   if (!accepts(verdict)) return Effect::unchanged;
   Turn turn = begin(customer, key, now, now, outputs, loan);
   HelpEpisode* episode = find_episode(customer, verdict.episode_id());
@@ -226,6 +228,12 @@ Effect Care::apply(Customer& customer, std::string_view key, const Verdict& verd
     advance(turn, *episode, verdict);
   }
   return turn.effect();
+}
+
+Effect Care::inherit(Customer& customer, const Verdict& verdict, Time now) const {
+  const bool inherited = assist::inherit(customer, verdict.history());
+  const bool lapsed = lapse(customer, config_, now);
+  return inherited || lapsed ? Effect::changed : Effect::unchanged;
 }
 
 std::optional<Time> Care::due(const Customer& customer) const {

@@ -101,6 +101,7 @@ class Care {
  private:
   Turn begin(Customer& customer, std::string_view key, Time now, Time lapsed_at, Outputs& outputs,
              ServiceLoan* loan) const;
+  Effect inherit(Customer& customer, const Verdict& verdict, Time now) const;
   void advance(Turn& turn, HelpEpisode& episode, const Verdict& verdict) const;
   void end_episode(Turn& turn, HelpEpisode& episode, CancelReason reason) const;
   void climb(Turn& turn, HelpEpisode& episode) const;

@@ -6,7 +6,11 @@
 #include <fstream>
 #include <sstream>
 
+#include "processor/care/inheritance.h"
 #include "processor/cli/verdict_json.h"
+#include "processor/event/code_points.h"
+#include "processor/event/limits.h"
+#include "processor/event/timestamp.h"
 
 namespace assist {
 namespace {
@@ -36,6 +40,13 @@ void write_norm_key(std::uint64_t number, std::string& key) {
 constexpr char service_mark = '\xFF';
 constexpr std::string_view service_key = "\xFFservice";
 constexpr std::array<std::string_view, 1> service_keys{service_key};
+
+/// Whether it tells that a visitor became known, in a form that can be used.
+bool accepts_identity(const Verdict& verdict) {
+  if (verdict.change() != IDENTIFIED && verdict.change() != INHERITED) return false;
+  return !verdict.customer_id().empty() && !longer_than(verdict.customer_id(), limits::id_points) &&
+         plausible(time_from_ms(verdict.time()));
+}
 
 // Recorded times are what they are; only a live sender's clock can be judged by ours.
 DecodeConfig decode_config(const Config& config) {
@@ -143,6 +154,18 @@ void DetectStage::take(std::string_view key, Outbox& outbox) {
     if (!shadow.firing.grows) counts_.shadow.push_back({shadow.preset, shadow.firing.sign});
   }
   if (!observation_.verdicts.empty()) send(outbox);
+  if (!observation_.known_from.empty()) tell_identity(key, outbox);
+}
+
+void DetectStage::tell_identity(std::string_view key, Outbox& outbox) {
+  Verdict identity;
+  identity.set_change(IDENTIFIED);
+  identity.set_tenant(std::string{event_->tenant});
+  identity.set_session_key(std::string{key});
+  identity.set_customer_id(std::string{event_->customer_id});
+  identity.set_time(ms_of(event_->time));
+  identity.SerializeToString(&bytes_);
+  outbox.send({verdicts_topic_, observation_.known_from, bytes_, {}});
 }
 
 Effect DetectStage::fire(State& state, std::string_view key, Time at, Time, Outbox& outbox) {
@@ -250,10 +273,11 @@ std::variant<Input, Rejection> CareStage::read(const Record& record) {
   if (record.topic == topics_.verdicts) {
     Verdict& verdict = input_.emplace<Verdict>();
     if (!verdict.ParseFromArray(record.value.data(), static_cast<int>(record.value.size())) ||
-        !Care::accepts(verdict)) {
+        !(accepts_identity(verdict) || Care::accepts(verdict))) {
       return Rejection{"decode", "not_verdict"};
     }
-    return Input{customer_key(verdict), time_from_ms(verdict.time())};
+    const bool of_record = verdict.change() == IDENTIFIED && record.key;
+    return Input{of_record ? *record.key : customer_key(verdict), time_from_ms(verdict.time())};
   }
   if (record.topic == topics_.service) return read_report(record);
   if (record.topic == topics_.broadcast) return read_news(record);
@@ -303,6 +327,11 @@ Effect CareStage::apply(State& state, std::string_view key, Time now, Outbox& ou
     return take_news(std::holds_alternative<Service>(state) ? std::get<Service>(state)
                                                             : state.emplace<Service>());
   }
+  const auto* verdict = std::get_if<Verdict>(&input_);
+  if (verdict != nullptr && verdict->change() == IDENTIFIED) {
+    hand_over(std::get<Customer>(state), *verdict, outbox);
+    return Effect::unchanged;
+  }
   Effect effect = Effect::unchanged;
   std::visit(
       [&](const auto& input) {
@@ -316,6 +345,13 @@ Effect CareStage::apply(State& state, std::string_view key, Time now, Outbox& ou
       input_);
   send(outbox);
   return effect;
+}
+
+void CareStage::hand_over(const Customer& visitor, const Verdict& identity, Outbox& outbox) {
+  Verdict inheritance = identity;
+  inheritance.set_change(INHERITED);
+  if (!history_of(visitor, *inheritance.mutable_history())) return;
+  outbox.send({topics_.verdicts, identity.customer_id(), inheritance.SerializeAsString(), {}});
 }
 
 Effect CareStage::take_news(Service& service) const {

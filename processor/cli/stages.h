@@ -63,6 +63,8 @@ class DetectStage {
   /// What came of an event or of timers.
   void take(std::string_view key, Outbox& outbox);
   void send(Outbox& outbox);
+  /// To whoever kept the visitor's history while he was not known.
+  void tell_identity(std::string_view key, Outbox& outbox);
 
   Detector detector_;
   EventDecoder decoder_;
@@ -113,6 +115,8 @@ class CareStage {
   Time known_by(const Record& record, Time said) const;
   std::variant<Input, Rejection> read_report(const Record& record);
   std::variant<Input, Rejection> read_news(const Record& record);
+  /// What was kept of an anonymous visitor goes to the customer he turned out to be.
+  void hand_over(const Customer& visitor, const Verdict& identity, Outbox& outbox);
   Effect take_news(Service& service) const;
   void relay(Outbox& outbox);
   void send(Outbox& outbox);

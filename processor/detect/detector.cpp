@@ -62,6 +62,7 @@ Effect Detector::observe(Session& session, const Event& event, Observation& obse
     observation.duplicate = true;
     return Effect::unchanged;
   }
+  observation.known_from = session.identity.owner_before(event, session.started);
   const bool identified = session.in_episode() && session.identity.changes_owner(event);
   if (!identified) session.identity.learn(event);
   admit(session, event, observation);

@@ -25,6 +25,9 @@ struct Observation {
   std::vector<Verdict> verdicts;            ///< In order.
   Learned learned;                          ///< Which norms have changed.
   std::vector<click::ShadowFiring> shadow;  ///< What other systems would have said.
+  /// Whose the visitor's history was until he became a known customer with this event: the
+  /// anonymous id, else the session's key. Empty: nothing became known.
+  std::string known_from;
   bool automated = false;  ///< With this event the session was found to be a program's.
   bool duplicate = false;  ///< The event's id was seen before: nothing changed.
   bool ended = false;      ///< The session is over; what outlives it is not part of it.
@@ -37,6 +40,7 @@ struct Observation {
     verdicts.clear();
     learned = {};
     shadow.clear();
+    known_from.clear();
     automated = ended = false;
     duplicate = late = false;
     score = 0;

@@ -37,6 +37,14 @@ bool Identity::changes_owner(const Event& event) const {
   return event.anonymous_id != (anonymous.empty() ? event.key : anonymous);
 }
 
+std::string_view Identity::owner_before(const Event& event, bool started) const {
+  if (event.customer_id.empty() || !customer_id().empty()) return {};
+  std::string_view owner = event.anonymous_id;
+  if (owner.empty()) owner = anonymous_id(event.key);
+  if (owner.empty() && started) owner = event.key;
+  return owner == event.customer_id ? std::string_view{} : owner;
+}
+
 void Identity::replace(const std::array<std::string_view, parts>& seen, std::string_view key) {
   std::string text;
   std::array<std::uint16_t, parts> sizes{};

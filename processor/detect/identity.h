@@ -20,6 +20,11 @@ class Identity {
   /// visitor while no customer is known, else the session itself.
   bool changes_owner(const Event& event) const;
 
+  /// Who the visitor was before `event`, if it is the first to tell whose customer he is: his
+  /// anonymous id, else the key of a session that has `started`. Empty: nobody else, or known
+  /// before.
+  std::string_view owner_before(const Event& event, bool started) const;
+
   /// `key` is the session's key, which is not stored twice.
   std::string_view session_id(std::string_view key) const { return part(0, key); }
   std::string_view anonymous_id(std::string_view key) const { return part(1, key); }

@@ -67,4 +67,39 @@ TEST_CASE("an episode belongs to one customer", "[episode]") {
   }
 }
 
+TEST_CASE("who a visitor was is told once, when he becomes known", "[episode]") {
+  Detector detector{DetectConfig{}};
+  Session session;
+  Visit visit;
+  Observation observation;
+  const auto known_from = [&](std::int64_t ms, std::string_view anonymous,
+                              std::string_view customer) {
+    Event event = visit.event(EventType::click, ms);
+    event.anonymous_id = anonymous;
+    event.customer_id = customer;
+    observation.clear();
+    detector.observe(session, event, observation);
+    return observation.known_from;
+  };
+  SECTION("by his anonymous id") {
+    REQUIRE(known_from(0, "a-1", "").empty());
+    REQUIRE(known_from(1'000, "a-1", "c-1") == "a-1");
+    REQUIRE(known_from(2'000, "a-1", "c-1").empty());
+  }
+  SECTION("also when the first event knows both") {
+    REQUIRE(known_from(0, "a-1", "c-1") == "a-1");
+  }
+  SECTION("by the session where nothing else is known") {
+    const std::string key{visit.event(EventType::click, 0).key};
+    REQUIRE(known_from(0, "", "").empty());
+    REQUIRE(known_from(1'000, "", "c-1") == key);
+  }
+  SECTION("not when there was nobody before") {
+    REQUIRE(known_from(0, "", "c-1").empty());
+  }
+  SECTION("not when the two are one") {
+    REQUIRE(known_from(0, "c-1", "c-1").empty());
+  }
+}
+
 }  // namespace assist

@@ -21,7 +21,7 @@ std::uint64_t setting(const char* name, std::uint64_t otherwise) {
 }
 
 /// One input, or time that passes.
-using Act = std::variant<Verdict, Profile, Feedback, Duration>;
+using Act = std::variant<Verdict, Profile, Feedback, ServiceReport, Duration>;
 
 struct Dice {
   std::mt19937_64 engine;
@@ -88,6 +88,34 @@ Feedback random_feedback(Dice& dice, const std::vector<std::string>& triggers, T
   return feedback;
 }
 
+ServiceReport random_report(Dice& dice, Time now) {
+  const Time at = now - Duration{dice.below(40'000)};
+  if (!dice.one_in(4)) {
+    const Duration wait{dice.below(250'000)};
+    return QueueReport{"support", static_cast<std::uint32_t>(dice.below(3)), wait, at};
+  }
+  return IncidentReport{.id = "i" + std::to_string(dice.below(3)),
+                        .open = dice.one_in(2),
+                        .error_code = "http_500",
+                        .page = dice.one_in(2) ? "/checkout/**" : "",
+                        .article = "contact",
+                        .at = at};
+}
+
+/// Somebody's history of mutes, on its way to the customer that he turned out to be.
+Verdict random_inheritance(Dice& dice, Time now) {
+  Customer visitor;
+  visitor.set_muted_until(ms_of(now) + static_cast<std::int64_t>(dice.below(3'600'000)));
+  RuleMute& mute = *visitor.add_rule_mutes();
+  mute.set_rule("faq-payment");
+  mute.set_until(ms_of(now) + static_cast<std::int64_t>(dice.below(90'000'000)));
+  Verdict inheritance;
+  inheritance.set_change(INHERITED);
+  inheritance.set_time(ms_of(now));
+  inheritance.set_history(visitor.SerializeAsString());
+  return inheritance;
+}
+
 Duration random_pause(Dice& dice) {
   static constexpr std::array<std::uint64_t, 6> scales{500,     20'000,    60'000,
                                                        700'000, 4'000'000, 90'000'000};
@@ -108,6 +136,7 @@ struct Ledger {
   std::map<std::string, Time> rule_muted_until;
   std::set<std::string> decision_ids;
   Time all_muted_until, conversation_until;
+  std::optional<QueueReport> desk;
   std::size_t emitted_decisions = 0, cancels = 0;
 
   Offer* find(const std::string& id) {
@@ -146,8 +175,12 @@ class World {
       // A runtime fires what is due before it applies an input.
       pass(0ms);
       const auto hear = [this](const auto& input) {
-        if constexpr (!std::is_same_v<std::decay_t<decltype(input)>, Duration>)
+        using Input = std::decay_t<decltype(input)>;
+        if constexpr (std::is_same_v<Input, ServiceReport>) {
+          assist::note(stage.service, input, 1, stage.care.config().capacity);
+        } else if constexpr (!std::is_same_v<Input, Duration>) {
           check(stage.hears(input));
+        }
       };
       note(act);
       std::visit(hear, act);
@@ -178,6 +211,11 @@ class World {
 
   /// Keeps the ledger's own account of what the customer answered.
   void note(const Act& act) {
+    if (const auto* verdict = std::get_if<Verdict>(&act)) inherit(*verdict);
+    if (const auto* report = std::get_if<ServiceReport>(&act)) {
+      const auto* queue = std::get_if<QueueReport>(report);
+      if (queue != nullptr && (!ledger.desk || ledger.desk->at <= queue->at)) ledger.desk = *queue;
+    }
     const Feedback* feedback = std::get_if<Feedback>(&act);
     if (feedback == nullptr) return;
     Ledger::Offer* offer = ledger.find(feedback->trigger_id);
@@ -206,6 +244,18 @@ class World {
         break;
       default:
         break;
+    }
+  }
+
+  void inherit(const Verdict& verdict) {
+    Customer visitor;
+    if (verdict.change() != INHERITED || !visitor.ParseFromString(verdict.history())) return;
+    const auto later = [](Time& moment, std::int64_t ms) {
+      moment = std::max(moment, time_from_ms(ms));
+    };
+    later(ledger.all_muted_until, visitor.muted_until());
+    for (const RuleMute& mute : visitor.rule_mutes()) {
+      later(ledger.rule_muted_until[mute.rule()], mute.until());
     }
   }
 
@@ -246,11 +296,31 @@ class World {
     REQUIRE(ledger.counting(now, std::chrono::days{7}) < config.caps.week);
     REQUIRE(ledger.counting(now, std::chrono::days{30}) < config.caps.month);
     const std::string rule = json["rule"]["id"];
+    check_experiment(rule, json);
+    if (output.type == OfferType::chat_offer) check_desk();
     REQUIRE((!ledger.rule_muted_until.contains(rule) || ledger.rule_muted_until[rule] <= now));
     REQUIRE(ledger.all_muted_until <= now);
     REQUIRE_FALSE(opted_out_);
     ledger.offers.push_back({output.id, rule, json["target"]["session_id"], now, expires_at, {}});
     triggers.push_back(output.id);
+  }
+
+  void check_experiment(const std::string& rule, const nlohmann::json& json) {
+    const CareConfig& config = stage.care.config();
+    const Arms arms = arms_of("c1", rule, time_in(json, "event_time"), config.holdout);
+    REQUIRE_FALSE((arms.global_control || arms.rule_control));
+    for (const auto* silent : {&config.rules.shadow, &config.rules.paused}) {
+      REQUIRE(std::find(silent->begin(), silent->end(), rule) == silent->end());
+    }
+  }
+
+  /// Nobody is sent to a chat that nobody will take.
+  void check_desk() {
+    const CareConfig& config = stage.care.config();
+    if (!config.chat_hours.empty()) REQUIRE(office_.is_open(stage.now));
+    if (!ledger.desk) return;
+    REQUIRE(ledger.desk->at + config.capacity.feed_ttl >= stage.now);
+    REQUIRE(ledger.desk->wait <= config.capacity.stop_wait);
   }
 
   void check_cancel(const Output& output) {
@@ -279,6 +349,7 @@ class World {
     REQUIRE(bytes.size() <= 8'192);
   }
 
+  const Calendar office_ = std::get<Calendar>(Calendar::make(office_hours()));
   std::set<std::string> dismissed_;
   bool opted_out_ = false;
 };
@@ -298,6 +369,7 @@ CareConfig experimenting() {
   config.holdout.rule = 0.5;
   config.rules.shadow = {"chat-auth", "faq-request"};
   config.rules.paused = {"faq-error"};
+  config.chat_hours = "office";
   return config;
 }
 
@@ -320,6 +392,10 @@ std::pair<std::vector<Act>, std::string> lived(std::uint64_t seed, std::size_t s
       acts.emplace_back(random_feedback(dice, world.triggers, now));
     } else if (roll < 8 && dice.one_in(3)) {
       acts.emplace_back(random_profile(dice, now));
+    } else if (roll < 8 && dice.one_in(2)) {
+      acts.emplace_back(random_report(dice, now));
+    } else if (dice.one_in(40)) {
+      acts.emplace_back(random_inheritance(dice, now));
     } else {
       acts.emplace_back(random_pause(dice));
     }
@@ -361,6 +437,9 @@ TEST_CASE("the same life is told twice in the same bytes, stored and read back a
       Customer restored;
       REQUIRE(Care::decode(bytes, restored));
       again.stage.customer = std::move(restored);
+      Service service;
+      REQUIRE(service.ParseFromString(again.stage.service.SerializeAsString()));
+      again.stage.service = std::move(service);
     }
     REQUIRE(again.said == said);
   }

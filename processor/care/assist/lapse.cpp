@@ -124,17 +124,6 @@ std::optional<Time> forgotten_at(const Customer& customer, const CareConfig& con
   return time_from_ms(last);
 }
 
-void mute_rule(Customer& customer, const std::string& rule, Time until) {
-  for (RuleMute& rule_mute : *customer.mutable_rule_mutes()) {
-    if (rule_mute.rule() != rule) continue;
-    rule_mute.set_until(std::max(rule_mute.until(), ms_of(until)));
-    return;
-  }
-  RuleMute& rule_mute = *customer.add_rule_mutes();
-  rule_mute.set_rule(rule);
-  rule_mute.set_until(ms_of(until));
-}
-
 }  // namespace
 
 bool lapse(Customer& customer, const CareConfig& config, Time now) {
@@ -177,6 +166,17 @@ bool is_blank(const Customer& customer) {
          customer.ignored_until() == 0 && !customer.opted_out() &&
          customer.conversation_until() == 0 && customer.greeted_at() == 0 &&
          customer.read_articles().empty();
+}
+
+void mute_rule(Customer& customer, const std::string& rule, Time until) {
+  for (RuleMute& rule_mute : *customer.mutable_rule_mutes()) {
+    if (rule_mute.rule() != rule) continue;
+    rule_mute.set_until(std::max(rule_mute.until(), ms_of(until)));
+    return;
+  }
+  RuleMute& rule_mute = *customer.add_rule_mutes();
+  rule_mute.set_rule(rule);
+  rule_mute.set_until(ms_of(until));
 }
 
 void mute_after_dismissal(Customer& customer, PastOffer& offer, const CareConfig& config,

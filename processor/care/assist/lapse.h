@@ -32,6 +32,9 @@ void mute_after_dismissal(Customer& customer, PastOffer& offer, const CareConfig
 /// Takes the effects of an offer that was shown and left unanswered until `at`.
 void mute_after_ignoring(Customer& customer, PastOffer& offer, const CareConfig& config, Time at);
 
+/// Mutes `rule` until then, unless it is for longer.
+void mute_rule(Customer& customer, const std::string& rule, Time until);
+
 /// Until when `rule` itself is muted; none when it is not.
 std::optional<Time> rule_muted_until(const Customer& customer, std::string_view rule);
 
