@@ -9,7 +9,9 @@
 
 #include "processor/cli/check.h"
 #include "processor/cli/commands.h"
+#include "processor/cli/explain.h"
 #include "processor/cli/simulate.h"
+#include "processor/cli/test_policy.h"
 #include "processor/cli/topics.h"
 #include "processor/ops/errors.h"
 #include "processor/ops/log.h"
@@ -61,6 +63,8 @@ int main(int argc, char** argv) {
   assist::add_check(app);
   assist::add_topics(app);
   assist::add_replay(app);
+  assist::add_explain(app, exit_code);
+  assist::add_test(app, exit_code);
   assist::add_simulate(app, exit_code);
   return run_command(app, argc, argv, exit_code);
 }

@@ -149,6 +149,22 @@ TEST_CASE("of two offers the one that was dismissed is named", "[cause]") {
         json{{"kind", "dismissed"}, {"at", "2026-11-22T12:00:45.000Z"}, {"trigger_id", chat}});
 }
 
+TEST_CASE("an offer that a control group did not get is told as withheld", "[cause]") {
+  CareConfig config = everyone_treated();
+  config.holdout.global = 0.5;
+  for (int salt = 0; salt < 64; ++salt) {
+    config.holdout.salt = std::to_string(salt);
+    StageHand stage{config};
+    if (gate_in(stage.meets({})) != "holdout_global") continue;
+    stage.waits(1h);
+    const json decision = decided(stage.meets({.episode = "e3", .session = "s3"}));
+    CHECK(decision["gate"] == "rule_cooldown");
+    CHECK(decision["reason"]["cause"] == json{{"kind", "withheld"}, {"at", noon_text}});
+    return;
+  }
+  FAIL("of 64 draws none kept the customer without help");
+}
+
 TEST_CASE("what needs no earlier offer has no cause", "[cause]") {
   StageHand stage{everyone_treated(), Articles{}};
   CHECK(cause_in(stage.meets({})).is_null());

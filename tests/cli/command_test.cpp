@@ -3,62 +3,29 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <catch2/catch.hpp>
-#include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
 
-namespace {
+#include "tests/cli/program.h"
 
+using namespace program;
 namespace fs = std::filesystem;
-
-struct Result {
-  int code = -1;
-  std::string out, error;
-};
-
-struct Folder {
-  fs::path path = fs::temp_directory_path() / ("assist-command-" + std::to_string(::getpid()));
-  Folder() { fs::create_directories(path); }
-  ~Folder() { fs::remove_all(path); }
-  std::string write(const std::string& name, const std::string& text) const {
-    std::ofstream(path / name) << text;
-    return (path / name).string();
-  }
-  std::string read(const std::string& name) const {
-    std::ifstream file(path / name);
-    return {std::istreambuf_iterator<char>(file), {}};
-  }
-};
-
-Result assist(const Folder& folder, const std::string& arguments) {
-  const std::string command = ">" + (folder.path / "out").string() + " 2>" +
-                              (folder.path / "error").string() + " </dev/null " +
-                              std::string(ASSIST_PROGRAM) + " " + arguments;
-  const int status = std::system(command.c_str());
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, folder.read("out"), folder.read("error")};
-}
-
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-}  // namespace
 
 TEST_CASE("help names every command and the exit codes", "[command]") {
   const Folder folder;
   const Result help = assist(folder, "--help");
   CHECK(help.code == 0);
-  for (const char* word : {"run", "check", "topics", "replay", "simulate", "Exit codes: 0 "}) {
+  for (const char* word :
+       {"run", "check", "topics", "replay", "explain", "test", "simulate", "Exit codes: 0 "}) {
     CHECK(has(help.out, word));
   }
-  for (const char* command : {"run", "check", "topics create", "replay", "simulate"}) {
+  for (const char* command :
+       {"run", "check", "topics create", "replay", "explain", "test", "simulate"}) {
     INFO(command);
     CHECK(assist(folder, std::string(command) + " --help").code == 0);
   }

@@ -9,7 +9,10 @@ namespace {
 
 std::optional<Cause> offered(const PastOffer* offer) {
   if (offer == nullptr) return std::nullopt;
-  return Cause{Cause::Kind::offered, time_from_ms(offer->emitted_at()), offer->trigger_id()};
+  const bool withheld = offer->state() == PastOffer::GHOST || offer->state() == PastOffer::SHADOW;
+  return Cause{withheld ? Cause::Kind::withheld : Cause::Kind::offered,
+               time_from_ms(offer->emitted_at()),
+               withheld ? std::string_view{} : std::string_view{offer->trigger_id()}};
 }
 
 /// An answer given at `at`, if an offer is remembered that it can have been about: shown, one of
@@ -68,8 +71,8 @@ std::optional<Cause> accepted(const Scene& scene) {
 }  // namespace
 
 std::string_view name_of(Cause::Kind kind) {
-  static constexpr std::array<std::string_view, 5> names{"offered", "accepted", "dismissed",
-                                                         "snoozed", "ignored"};
+  static constexpr std::array<std::string_view, 6> names{"offered",   "withheld", "accepted",
+                                                         "dismissed", "snoozed",  "ignored"};
   return names[static_cast<std::size_t>(kind)];
 }
 

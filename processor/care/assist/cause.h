@@ -12,17 +12,24 @@
 namespace assist {
 
 struct Cause {
-  enum class Kind : std::uint8_t { offered, accepted, dismissed, snoozed, ignored };
+  enum class Kind : std::uint8_t {
+    offered,
+    withheld,  ///< An offer that only counted: of a control group, or of a rule in shadow.
+    accepted,
+    dismissed,
+    snoozed,
+    ignored,
+  };
   Kind kind = Kind::offered;
-  std::optional<Time> at = {};  ///< None: not known any more.
-  std::string_view trigger_id =
-      {};  ///< Of the earlier offer; empty: not certain. Lives in the state.
+  std::optional<Time> at = {};       ///< None: not known any more.
+  std::string_view trigger_id = {};  ///< Of the earlier offer; empty: not certain. In the state.
 };
 std::string_view name_of(Cause::Kind kind);
 
 /// The cause of a closed gate, as far as the customer's state tells it; none for gates without one.
-/// The state keeps when a mute ends, not when it began: the beginning is worked out with today's
-/// settings, and is told only if an offer is remembered that could have been answered then.
+/// Of a conversation, and of the quiet after an ignored offer, the state keeps the end: the
+/// beginning is worked out with today's settings, and told only if an offer is remembered that can
+/// have been answered then.
 std::optional<Cause> cause_of(const Scene& scene, const Candidate& candidate,
                               const ClosedGate& finding);
 
