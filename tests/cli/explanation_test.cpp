@@ -211,15 +211,14 @@ TEST_CASE("the table has a line for each decision and each answer, in time", "[e
   const std::string text = explanation_text(records, {});
   INFO(text);
   const std::string table = text.substr(text.find("\n\n") + 2);
-  CHECK(
-      table ==
-      "  time (UTC)               what         rule          why            outcome  gate   "
-      "until  episode  score  evidence\n"
-      "  2026-11-22 13:00:00.000  chat_offer   chat-payment  critical_page  emitted       "
-      "         e1       12.5   3 repeat_failure payment\n"
-      "  2026-11-22 13:00:10.000    dismissed  t_1\n"
-      "> 2026-11-22 14:03:05.000  chat_offer   chat-payment  critical_page  silent   muted  "
-      "       e1       12.5   3 repeat_failure payment\n");
+  CHECK(table ==
+        "  time (UTC)               what         rule          why            outcome  gate   "
+        "until  episode  score  evidence\n"
+        "  2026-11-22 13:00:00.000  chat_offer   chat-payment  critical_page  emitted       "
+        "         e1       12.5   3 repeat_failure payment\n"
+        "  2026-11-22 13:00:10.000    dismissed  t_1\n"
+        "> 2026-11-22 14:03:05.000  chat_offer   chat-payment  critical_page  silent   muted  "
+        "       e1       12.5   3 repeat_failure payment\n");
 }
 
 TEST_CASE("of many decisions those around the answer are shown", "[explanation]") {

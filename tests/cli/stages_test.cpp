@@ -71,11 +71,21 @@ class CareDesk final : public Outbox {
     return sent_;
   }
 
+  /// What care sends to itself in answer to a verdict.
+  std::vector<std::string> relays(const std::string& verdict) {
+    news_.clear();
+    takes_verdict(verdict);
+    return news_;
+  }
+  void takes_verdict(const std::string& bytes) {
+    REQUIRE_FALSE(host_.apply({config_.topics.verdicts, 0, 0, now, "c1", bytes}, now, *this));
+  }
+
   HostOf<CareStage>& host() { return host_; }
 
   void send(const Message& message) override {
-    if (message.everywhere) {
-      REQUIRE(message.topic == config_.topics.broadcast);
+    if (message.everywhere || message.topic == config_.topics.verdicts) {
+      REQUIRE(message.everywhere == (message.topic == config_.topics.broadcast));
       news_.emplace_back(message.value);
       return;
     }
@@ -255,8 +265,6 @@ TEST_CASE("what has been learned comes back with the changelog", "[stages]") {
   REQUIRE(*live.rbegin() == *restored.rbegin());
 }
 
-}  // namespace assist
-
 TEST_CASE("a report on the service reaches every partition and decides there", "[stages]") {
   CareDesk desk;
   const nlohmann::json report = {{"type", "queue"},
@@ -299,3 +307,23 @@ TEST_CASE("a timer knows how the service stands", "[stages]") {
   desk.now += Duration{25'000};
   REQUIRE(gate_of(desk.waits()) == "no_capacity");
 }
+
+TEST_CASE("a visitor who becomes known brings his history along", "[stages]") {
+  CareDesk visitor;
+  CareDesk customer;
+  const Sent offer = visitor.meets({}).front();
+  visitor.answers(offer, "opted_out", "2026-11-22T12:00:01Z");
+  Verdict identity;
+  identity.set_change(IDENTIFIED);
+  identity.set_customer_id("c-known");
+  identity.set_time(ms_of(visitor.now));
+  const std::vector<std::string> inheritance = visitor.relays(identity.SerializeAsString());
+  REQUIRE(inheritance.size() == 1);
+  REQUIRE(gate_of(customer.meets({})) == "emit");
+  customer.takes_verdict(inheritance.front());
+  REQUIRE(gate_of(customer.meets({.episode = "e2", .session = "s2"})) == "opted_out");
+  // Nobody has a history: nothing to bring.
+  REQUIRE(CareDesk().relays(identity.SerializeAsString()).empty());
+}
+
+}  // namespace assist

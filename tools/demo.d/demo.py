@@ -13,6 +13,7 @@ import time
 import outcome
 import story
 import totals
+from ana import CUSTOMER, SURVEY_DELAY_S, Ana
 from processes import ASSIST, FOLDER, ROOT, Broker, Failed, Programs, port_or_free
 
 ONCE_S = 60
@@ -30,6 +31,10 @@ admin:
   port: {metrics_port}
 care:
   articles_file: {articles}
+  holdout: {{global: 0, rule: 0}}       # Nobody of a demo is kept without help for comparison.
+  survey: {{delay: {survey_delay}s, control: 0, quiet: none}}   # Shortened: it is a day.
+  resolve:
+    authority: {{refund_max: 50, currency: EUR, waive_fee: "true"}}
 """
 
 
@@ -65,12 +70,28 @@ class Reader:
             self.arrived.put((self.topic, time.time(), json.loads(json.loads(line)["payload"])))
 
 
+class Sender:
+    """Records to a topic, one at a time."""
+
+    def __init__(self, programs, address):
+        self.programs, self.address, self.inputs = programs, address, {}
+
+    def send(self, topic, key, value):
+        if topic not in self.inputs:
+            command = ["kcat", "-P", "-q", "-b", self.address, "-t", topic, "-K", "|", "-X", "queue.buffering.max.ms=5",
+                       "-X", "partitioner=murmur2_random"]
+            self.inputs[topic] = self.programs.start(f"write-{topic}", command, stdin=subprocess.PIPE).stdin
+        self.inputs[topic].write(f"{key}|{json.dumps(value)}\n".encode())
+        self.inputs[topic].flush()
+
+
 class Demo:
     def __init__(self, options):
         self.options = options
         self.programs, self.broker = Programs(), Broker()
         self.arrived = queue.Queue()
         self.triggers, self.decisions = [], []
+        self.ana = None
         self.began = time.time()
         self.visitors_from = self.first_trigger_at = None
         self.stories_left, self.stories_second = STORIES_PER_SECOND, 0
@@ -82,13 +103,15 @@ class Demo:
         self.configuration = FOLDER / "assist.yaml"
         self.configuration.write_text(CONFIGURATION.format(
             address=self.broker.address, state=FOLDER / "state", articles=ROOT / "deploy" / "articles.yaml",
-            metrics_port=self.metrics.split(":")[2].split("/")[0]))
+            survey_delay=SURVEY_DELAY_S, metrics_port=self.metrics.split(":")[2].split("/")[0]))
         say(f"broker runs on {self.broker.address}")
         self.create_topics()
         self.programs.start("processor", [ASSIST, "run", "--config", self.configuration])
-        for topic in ("assist.triggers", "assist.decisions"):
+        for topic in ("assist.triggers", "assist.decisions", "assist.cases"):
             Reader(self.programs, self.broker.address, topic, self.arrived)
         self.start_visitors()
+        if not self.options.recording:
+            self.ana = Ana(Sender(self.programs, self.broker.address).send, lambda text: print(text, flush=True))
         self.show_where_to_look()
 
     @staticmethod
@@ -133,6 +156,8 @@ class Demo:
         next_totals = self.visitors_from + TOTALS_EVERY_S
         while not self.is_over():
             self.take(0.2)
+            if self.ana:
+                self.ana.step()
             self.programs.must_run("processor")
             if time.time() >= next_totals:
                 next_totals += TOTALS_EVERY_S
@@ -155,8 +180,11 @@ class Demo:
             topic, at, value = self.arrived.get(timeout=seconds)
         except queue.Empty:
             return
+        if self.ana:
+            self.ana.hear(topic, value)
         if topic == "assist.decisions":
             self.decisions.append(value)
+        if topic != "assist.triggers":
             return
         self.triggers.append(value)
         if self.first_trigger_at is None:
@@ -187,10 +215,19 @@ class Demo:
               f"{len(self.triggers) - len(offers)} of them withdrawn, {len(self.decisions)} decisions")
         for line in self.compared(ended_at):
             print(line)
+        self.tell_of_ana()
         if self.first_trigger_at:
             print(f"  first one   {self.first_trigger_at - self.began:.1f} s after the start")
         print(f"\nTo look at it again: tools/kafka start --data {self.broker.data}")
         return bool(offers)
+
+    def tell_of_ana(self):
+        if self.ana is None:
+            return
+        print(f"  Ana         met {', '.join(self.ana.moves) or 'nothing'}" + (f"; {self.ana.failed}" if self.ana.failed else ""))
+        explained = subprocess.run([ASSIST, "explain", "--config", self.configuration, "--customer", CUSTOMER],
+                                   capture_output=True, text=True, timeout=60)
+        print(f"\n$ assist explain --customer {CUSTOMER}\n{explained.stdout}{explained.stderr}")
 
     def compared(self, ended_at):
         if not self.options.recording:
