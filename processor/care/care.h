@@ -34,15 +34,17 @@ namespace assist {
 
 /// A message to send, with the facts that metrics count.
 struct Output {
-  enum class Kind : std::uint8_t { trigger, decision };
+  enum class Kind : std::uint8_t { trigger, decision, case_event };
   Kind kind = Kind::decision;
-  std::string key;   ///< The customer's key.
-  std::string id;    ///< trigger_id or decision_id; an offer and its cancel share the trigger_id.
+  std::string key;  ///< The customer's key.
+  std::string
+      id;  ///< trigger_id, decision_id or case_id; an offer and its cancel share the trigger_id.
   std::string json;  ///< One line.
   OfferType type = OfferType::faq_suggest;
-  Op op = Op::offer;       ///< Of a trigger.
-  Gate gate = Gate::emit;  ///< Of a decision.
-  Time event_time;         ///< Of the event or timer that caused it: the latency metric's start.
+  Op op = Op::offer;            ///< Of a trigger.
+  Gate gate = Gate::emit;       ///< Of a decision.
+  std::string_view case_event;  ///< Of a case: its name.
+  Time event_time;  ///< Of the event or timer that caused it: the latency metric's start.
 };
 using Outputs = std::vector<Output>;
 

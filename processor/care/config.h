@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "processor/care/resolve/calendar.h"
+#include "processor/care/resolve/config.h"
 #include "processor/event/time.h"
 
 namespace assist {
@@ -140,6 +141,8 @@ struct CareConfig {
   /// Business hours by name. Teams work in different places; one calendar holds for all of them by
   /// default.
   std::map<std::string, CalendarConfig> calendars{{"office", office_hours()}};
+  ResolveConfig resolve;
+  SurveyConfig survey;
   std::string chat_queue = "support";  ///< Where an accepted chat goes. 1 to 64 characters.
   std::string feedback_topic =
       "assist.feedback";  ///< Told to widgets in every trigger; the topic configured for it.

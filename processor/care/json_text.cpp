@@ -85,6 +85,12 @@ JsonText& JsonText::decimal(std::string_view field, double value) {
   return *this;
 }
 
+JsonText& JsonText::flag(std::string_view field, bool value) {
+  name(field);
+  text_ += value ? "true" : "false";
+  return *this;
+}
+
 JsonText& JsonText::element(std::string_view value) {
   separate();
   quote(value);

@@ -26,6 +26,7 @@ class JsonText {
   JsonText& number(std::string_view field, std::int64_t value);
   /// Three decimals, so that the last bits of a sum never show; not a number becomes 0.
   JsonText& decimal(std::string_view field, double value);
+  JsonText& flag(std::string_view field, bool value);
   /// An element of a list.
   JsonText& element(std::string_view value);
 

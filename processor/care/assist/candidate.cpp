@@ -29,12 +29,26 @@ std::string_view name_of(OfferType type) {
       return "chat_offer";
     case OfferType::faq_suggest:
       return "faq_suggest";
+    case OfferType::escalation:
+      return "escalation";
+    case OfferType::survey:
+      return "survey";
   }
   return "unknown";
 }
 
 int tier_of(OfferType type) {
-  return type == OfferType::chat_offer ? 1 : 2;
+  switch (type) {
+    case OfferType::escalation:
+      return 0;
+    case OfferType::chat_offer:
+      return 1;
+    case OfferType::faq_suggest:
+      return 2;
+    case OfferType::survey:
+      return 4;
+  }
+  return 4;
 }
 
 Duration ttl_of(OfferType type, const CareConfig& config) {

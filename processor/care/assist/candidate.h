@@ -19,9 +19,14 @@
 namespace assist {
 
 /// What is offered. The numbers are stored in customers' state: never reuse one.
-enum class OfferType : std::uint8_t { chat_offer = 1, faq_suggest = 2 };
+enum class OfferType : std::uint8_t {
+  chat_offer = 1,
+  faq_suggest = 2,
+  escalation = 20,  ///< A call, when text has failed (resolve/escalation.h).
+  survey = 21,      ///< "Did we solve it?" (enhance/survey.h).
+};
 std::string_view name_of(OfferType type);
-/// 0 escalation, 1 chat offer, 2 suggestion; lower goes first.
+/// 0 escalation, 1 chat offer, 2 suggestion, 4 survey; lower goes first.
 int tier_of(OfferType type);
 Duration ttl_of(OfferType type, const CareConfig& config);
 

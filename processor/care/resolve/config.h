@@ -34,6 +34,9 @@ struct ResolveConfig {
   std::string calendar = "office";  ///< Of care.calendars: the business time of the clocks.
   ClockTime first_response = ClockTime::wall;
   std::array<ClockTargets, priority_count> targets;  ///< By Priority.
+  /// Whether an accepted chat offer opens an issue. Only where the chat desk reports on the topic
+  /// of support: else nobody would ever seem to join.
+  bool accepted_chats = false;
   /// From an accepted chat offer until somebody is there; then a call back is offered. 5 s to 1 h.
   /// Source: satisfaction is flat up to 3 min of waiting, then drops.
   Duration live_wait{180'000};

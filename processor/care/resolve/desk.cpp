@@ -1,0 +1,25 @@
+#include "processor/care/resolve/desk.h"
+
+namespace assist {
+
+absl::TimeZone zone_of(const Desk& desk) {
+  const std::string& name = desk.turn.customer.profile().time_zone();
+  const auto zone = name.empty() ? std::nullopt : zone_named(name);
+  return zone.value_or(desk.calendar.zone());
+}
+
+bool is_quiet(Time moment, const QuietHours& quiet, const absl::TimeZone& zone) {
+  const auto local = local_time_at(moment, zone);
+  const Duration clock = local - std::chrono::floor<std::chrono::days>(local);
+  if (quiet.from <= quiet.to) return clock >= quiet.from && clock < quiet.to;
+  return clock >= quiet.from || clock < quiet.to;
+}
+
+Time next_at(Time moment, std::chrono::minutes minute, const absl::TimeZone& zone) {
+  auto day = std::chrono::floor<std::chrono::days>(local_time_at(moment, zone));
+  Time found = time_of_local(day + minute, zone);
+  while (found < moment) found = time_of_local((day += std::chrono::days{1}) + minute, zone);
+  return found;
+}
+
+}  // namespace assist
