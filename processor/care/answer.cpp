@@ -5,6 +5,7 @@
 #include "processor/care/assist/history.h"
 #include "processor/care/care.h"
 #include "processor/care/identifier.h"
+#include "processor/care/resolve/casebook.h"
 #include "processor/care/turn.h"
 
 namespace assist {
@@ -118,23 +119,33 @@ Effect Care::apply(Customer& customer, std::string_view key, const Profile& prof
     cancel_open(turn, CancelReason::not_consented);
   }
   if (customer.has_open() && customer.profile().staff()) cancel_open(turn, CancelReason::staff);
+  if (!consents_to_help(turn.scene()) || customer.profile().staff()) {
+    Desk desk = desk_of(turn);
+    observe_opt_out(desk, now);
+  }
   return turn.effect();
 }
 
 Effect Care::apply(Customer& customer, std::string_view key, const Feedback& feedback, Time now,
                    Outputs& outputs, ServiceLoan* loan) const {
   Turn turn = begin(customer, key, now, now, outputs, loan);
+  Desk desk = desk_of(turn);
   if (feedback.kind == FeedbackKind::opted_out) {
     turn.changed |= !customer.opted_out() || customer.has_open();
     customer.set_opted_out(true);
     withdraw(turn, feedback.trigger_id, CancelReason::opted_out);
+    observe_opt_out(desk, now);
     return turn.effect();
   }
   PastOffer* offer = find_offer(customer, feedback.trigger_id);
-  if (offer == nullptr) return turn.effect();
+  if (offer == nullptr) {
+    observe_ask(desk, feedback, std::min(feedback.at, now));
+    return turn.effect();
+  }
   if (now > time_from_ms(offer->expires_at()) + config_.feedback_grace) return turn.effect();
   if (!mark(*offer, feedback)) return turn.effect();
   turn.changed = true;
+  observe_offer(desk, *offer, feedback, now);
   answer(turn, *offer, feedback);
   return turn.effect();
 }

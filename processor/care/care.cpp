@@ -9,6 +9,8 @@
 #include "processor/care/connect/greeting.h"
 #include "processor/care/identifier.h"
 #include "processor/care/inheritance.h"
+#include "processor/care/resolve/casebook.h"
+#include "processor/care/resolve/issue.h"
 #include "processor/care/turn.h"
 #include "processor/event/require.h"
 
@@ -104,6 +106,7 @@ void remember(Customer& customer, const Candidate& candidate, PastOffer::State s
   offer.set_expires_at(ms_of(candidate.expires_at));
   offer.set_state(state);
   offer.set_greets(greets);
+  offer.set_about(about_of(*candidate.verdict));
 }
 
 /// What an offer that nobody gets leaves behind, if anything.
@@ -194,6 +197,7 @@ Care::Care(CareConfig config, Articles articles, Templates templates)
           "a cap is at most the history's length");
   require(config_.chat_hours.empty() || calendars_.contains(config_.chat_hours),
           "the calendar of chats is configured");
+  require(calendars_.contains(config_.resolve.calendar), "the calendar of support is configured");
 }
 
 Turn Care::begin(Customer& customer, std::string_view key, Time now, Time lapsed_at,
@@ -202,6 +206,7 @@ Turn Care::begin(Customer& customer, std::string_view key, Time now, Time lapsed
   turn.loan = loan;
   const auto hours = calendars_.find(config_.chat_hours);
   if (hours != calendars_.end()) turn.chat_hours = &hours->second;
+  turn.support_hours = &calendars_.find(config_.resolve.calendar)->second;
   turn.changed = lapse(customer, config_, lapsed_at);
   return turn;
 }
@@ -217,6 +222,8 @@ Effect Care::apply(Customer& customer, std::string_view key, const Verdict& verd
   if (episode == nullptr) {
     if (ends || verdict.level() == LEVEL_NONE) return turn.effect();
     episode = &add_episode(customer, verdict.episode_id());
+    Desk desk = desk_of(turn);
+    observe_trouble(desk, verdict, std::min(time_from_ms(verdict.time()), now));
   }
   turn.changed = true;
   episode->set_sequence(verdict.sequence());
@@ -236,6 +243,14 @@ Effect Care::inherit(Customer& customer, const Verdict& verdict, Time now) const
   return inherited || lapsed ? Effect::changed : Effect::unchanged;
 }
 
+Effect Care::apply(Customer& customer, std::string_view key, const SupportEvent& event, Time now,
+                   Outputs& outputs, ServiceLoan* loan) const {
+  Turn turn = begin(customer, key, now, now, outputs, loan);
+  Desk desk = desk_of(turn);
+  observe_support(desk, event);
+  return turn.effect();
+}
+
 std::optional<Time> Care::due(const Customer& customer) const {
   return next_due(customer, config_);
 }
@@ -243,6 +258,8 @@ std::optional<Time> Care::due(const Customer& customer) const {
 Effect Care::fire(Customer& customer, std::string_view key, Time at, Time now, Outputs& outputs,
                   ServiceLoan* loan) const {
   Turn turn = begin(customer, key, now, std::max(at, now), outputs, loan);
+  Desk desk = desk_of(turn);
+  run_casebook(desk, at);
   while (HelpEpisode* episode = due_ladder(customer, at)) climb(turn, *episode);
   turn.changed |= lapse(customer, config_, at);
   return turn.effect();

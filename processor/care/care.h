@@ -28,6 +28,7 @@
 #include "processor/event/effect.h"
 #include "processor/event/feedback.h"
 #include "processor/event/profile.h"
+#include "processor/event/support.h"
 #include "processor/event/verdict.pb.h"
 
 namespace assist {
@@ -78,6 +79,11 @@ class Care {
   /// Idempotent on (trigger_id, kind, item_id). Feedback later than expiry + grace, or about an
   /// offer that we do not know, changes nothing, except an opt-out: that always holds.
   Effect apply(Customer& customer, std::string_view key, const Feedback& feedback, Time now,
+               Outputs& outputs, ServiceLoan* loan = nullptr) const;
+
+  /// What happened between the customer and support (resolve/casebook.h). Idempotent on the event's
+  /// id.
+  Effect apply(Customer& customer, std::string_view key, const SupportEvent& event, Time now,
                Outputs& outputs, ServiceLoan* loan = nullptr) const;
 
   /// When the earliest timer is due; none when nothing is pending.

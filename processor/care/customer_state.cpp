@@ -4,6 +4,7 @@
 
 #include "processor/care/assist/history.h"
 #include "processor/care/care.h"
+#include "processor/care/resolve/casebook.h"
 #include "processor/event/code_points.h"
 #include "processor/event/limits.h"
 #include "processor/event/timestamp.h"
@@ -48,7 +49,7 @@ bool is_sound(const Customer& customer) {
   for (const HelpEpisode& episode : customer.episodes()) {
     if (episode.ladder_at() != 0 && !Verdict{}.ParseFromString(episode.verdict())) return false;
   }
-  return true;
+  return is_sound(customer.casebook());
 }
 
 bool plausible_or_none(std::int64_t moment_ms) {
@@ -96,6 +97,8 @@ std::size_t Care::memory_bytes(const Customer& customer) {
   }
   bytes += static_cast<std::size_t>(customer.read_articles_size()) * sizeof(ReadArticle);
   if (customer.has_open()) bytes += heap(customer.open());
+  // The text forms of fields and lists take less than their messages in memory, four times over.
+  if (customer.has_casebook()) bytes += sizeof(Casebook) + 4 * customer.casebook().ByteSizeLong();
   if (customer.has_profile()) bytes += heap(customer.profile());
   return bytes;
 }

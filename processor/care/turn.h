@@ -18,6 +18,7 @@ struct Turn {
   bool changed = false;
   ServiceLoan* loan = nullptr;
   const Calendar* chat_hours = nullptr;
+  const Calendar* support_hours = nullptr;
 
   Scene scene() const {
     return {config, customer, key, now, loan == nullptr ? nullptr : &loan->service, chat_hours};

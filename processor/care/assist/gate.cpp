@@ -6,6 +6,7 @@
 #include "processor/care/assist/history.h"
 #include "processor/care/assist/lapse.h"
 #include "processor/care/page_pattern.h"
+#include "processor/care/resolve/escalation.h"
 #include "processor/care/wording.h"
 
 namespace assist {
@@ -55,6 +56,10 @@ std::optional<Closed> rule_paused(const Scene& scene, const Candidate& candidate
   if (std::find(paused.begin(), paused.end(), candidate.rule) != paused.end()) return Closed{};
   return closed_if(scene.service != nullptr &&
                    is_paused(*scene.service, candidate.rule, scene.config.policy_version));
+}
+
+std::optional<Closed> must_be_escalated(const Scene& scene, const Candidate&) {
+  return closed_if(must_escalate(scene.customer, scene.config.resolve));
 }
 
 std::optional<Closed> active_conversation(const Scene& scene, const Candidate&) {
@@ -204,6 +209,7 @@ constexpr std::array<Row, gate_count - 1> rows{{
     {Gate::episode_closed, "episode_closed", episode_closed},
     {Gate::page_excluded, "page_excluded", page_excluded},
     {Gate::rule_paused, "rule_paused", rule_paused},
+    {Gate::must_escalate, "must_escalate", must_be_escalated},
     {Gate::active_conversation, "active_conversation", active_conversation},
     {Gate::offer_open, "offer_open", offer_open},
     {Gate::muted, "muted", muted},
@@ -262,6 +268,8 @@ std::string_view plain_words(Gate gate) {
       return "nothing is offered on this page";
     case Gate::rule_paused:
       return "this kind of offer is paused";
+    case Gate::must_escalate:
+      return "answers in writing did not help twice: a person calls";
     case Gate::active_conversation:
       return "a conversation is going on";
     case Gate::offer_open:

@@ -23,6 +23,7 @@ enum class Gate : std::uint8_t {
   episode_closed,
   page_excluded,
   rule_paused,
+  must_escalate,
   active_conversation,
   offer_open,
   muted,
@@ -42,7 +43,7 @@ enum class Gate : std::uint8_t {
   holdout_rule,
   shadow,
 };
-inline constexpr std::size_t gate_count = 25;
+inline constexpr std::size_t gate_count = 26;
 /// The code on the wire and in metrics, e.g. "cap_24h".
 std::string_view name_of(Gate gate);
 /// The gate with this code; none: no gate of ours is called so.

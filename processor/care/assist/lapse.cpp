@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "processor/care/assist/history.h"
+#include "processor/care/resolve/casebook.h"
 
 namespace assist {
 namespace {
@@ -106,6 +107,7 @@ bool end_mutes(Customer& customer, Time now) {
 /// When the last thing known ends; for customers of whom nothing has to be kept for good.
 std::optional<Time> forgotten_at(const Customer& customer, const CareConfig& config) {
   if (customer.has_profile() || customer.opted_out()) return std::nullopt;
+  if (customer.has_casebook()) return std::nullopt;  // It has timers of its own.
   std::int64_t last = 0;
   const auto until = [&](std::int64_t moment_ms, Duration more = Duration{0}) {
     if (moment_ms != 0) last = std::max(last, moment_ms + more.count());
@@ -155,6 +157,7 @@ std::optional<Time> next_due(const Customer& customer, const CareConfig& config)
   for (const HelpEpisode& episode : customer.episodes()) {
     if (episode.ladder_at() != 0) consider(time_from_ms(episode.ladder_at()));
   }
+  if (const auto casebook = casebook_due(customer, config)) consider(*casebook);
   if (const auto forgotten = forgotten_at(customer, config)) consider(*forgotten);
   return due;
 }
@@ -165,7 +168,7 @@ bool is_blank(const Customer& customer) {
          customer.muted_until() == 0 && customer.snoozed_until() == 0 &&
          customer.ignored_until() == 0 && !customer.opted_out() &&
          customer.conversation_until() == 0 && customer.greeted_at() == 0 &&
-         customer.read_articles().empty();
+         customer.read_articles().empty() && !customer.has_casebook();
 }
 
 void mute_rule(Customer& customer, const std::string& rule, Time until) {

@@ -48,7 +48,7 @@ std::string_view reason_to_withhold(const Desk& desk, const Issue& issue, Time a
   return {};
 }
 
-Ask ask_of(const Desk& desk, const Issue& issue) {
+Ask ask_of(const Issue& issue) {
   Ask ask;
   ask.type = OfferType::survey;
   ask.stage = "enhance";
@@ -86,7 +86,7 @@ void ask(Desk& desk, Issue& issue, Time at) {
   survey.clear_due_at();
   desk.book().set_surveyed_at(ms_of(at));
   desk.book().clear_survey_unsolved();
-  Ask question = ask_of(desk, issue);
+  Ask question = ask_of(issue);
   question.case_id = tell(desk, issue, {.event = CaseEvent::survey_sent, .at = at, .survey = true});
   send_ask(desk, question);
 }
@@ -109,7 +109,7 @@ void cancel_survey(Desk& desk, Issue& issue, std::string_view reason, Time at) {
       .event = CaseEvent::survey_cancelled, .at = at, .reason = reason, .survey = true};
   const std::string case_id = tell(desk, issue, news);
   if (was_asked(issue)) {
-    Ask question = ask_of(desk, issue);
+    Ask question = ask_of(issue);
     question.case_id = case_id;
     question.reason = reason;
     question.human = "the question has lost its reason";

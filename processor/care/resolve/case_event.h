@@ -64,10 +64,10 @@ struct Escalation {
 };
 
 struct CaseNews {
-  CaseEvent event;
-  Time at;                  ///< When it happened or fell due.
-  std::string_view reason;  ///< A word; empty: none is needed.
-  std::string_view by;      ///< Agent, queue, or who answered.
+  CaseEvent event{};
+  Time at{};                  ///< When it happened or fell due.
+  std::string_view reason{};  ///< A word; empty: none is needed.
+  std::string_view by{};      ///< Agent, queue, or who answered.
   const IssueClock* clock = nullptr;
   std::uint32_t percent = 0;  ///< Of a warning.
   Duration late_by{0};        ///< Of a breach or a late end.

@@ -56,7 +56,7 @@ bool is_over(const Issue& issue, Duration recontact_window, Time at) {
 
 /// The issue that a new contact joins: that of the offer it came from, of the same topic or error,
 /// or of an accepted chat that no contact is known of.
-Issue* issue_to_join(Desk& desk, const SupportEvent& event, std::uint64_t about, Time at) {
+Issue* issue_to_join(Desk& desk, std::uint64_t about, Time at) {
   if (Issue* same = issue_about(desk.book(), about, desk.config().recontact, at)) return same;
   if (about != 0) return nullptr;
   for (Issue& issue : *desk.book().mutable_issues()) {
@@ -70,7 +70,7 @@ Issue& take_contact(Desk& desk, const SupportEvent& event, Time at) {
   const PastOffer* offer = find_offer(std::as_const(desk.turn.customer), event.trigger_id);
   const std::uint64_t about =
       offer != nullptr && offer->about() != 0 ? offer->about() : about_of(event);
-  Issue* joined = issue_to_join(desk, event, about, at);
+  Issue* joined = issue_to_join(desk, about, at);
   Issue& issue = joined != nullptr ? *joined : new_issue(desk, about, event.id, at);
   const bool again = issue.contacts_size() > 0;
   add_contact(issue, event.contact_id);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "processor/care/resolve/promise.h"
+
 namespace assist {
 namespace {
 

@@ -2,6 +2,10 @@
 
 namespace assist {
 
+Desk desk_of(Turn& turn) {
+  return {turn, *turn.support_hours, ResponseHistory::default_instance()};
+}
+
 absl::TimeZone zone_of(const Desk& desk) {
   const std::string& name = desk.turn.customer.profile().time_zone();
   const auto zone = name.empty() ? std::nullopt : zone_named(name);

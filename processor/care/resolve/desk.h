@@ -17,6 +17,9 @@ struct Desk {
   Casebook& book() const { return *turn.customer.mutable_casebook(); }
 };
 
+/// The desk of a call that concerns no history.
+Desk desk_of(Turn& turn);
+
 /// The customer's zone, as far as we know it, else the team's.
 absl::TimeZone zone_of(const Desk& desk);
 
