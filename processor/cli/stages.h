@@ -15,7 +15,7 @@
 #include "processor/event/decoder.h"
 #include "processor/ops/config.h"
 #include "processor/ops/metrics.h"
-#include "processor/stream/stage_host.h"
+#include "processor/stream/stage_spec.h"
 
 namespace assist {
 

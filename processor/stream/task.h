@@ -17,7 +17,7 @@
 #include "processor/stream/kafka.h"
 #include "processor/stream/position.pb.h"
 #include "processor/stream/producer.h"
-#include "processor/stream/stage_host.h"
+#include "processor/stream/stage_spec.h"
 
 namespace assist {
 

@@ -315,7 +315,7 @@ TEST_CASE("a visitor who becomes known brings his history along", "[stages]") {
   visitor.answers(offer, "opted_out", "2026-11-22T12:00:01Z");
   Verdict identity;
   identity.set_change(IDENTIFIED);
-  identity.set_customer_id("c-known");
+  identity.set_customer_id("c1");
   identity.set_time(ms_of(visitor.now));
   const std::vector<std::string> inheritance = visitor.relays(identity.SerializeAsString());
   REQUIRE(inheritance.size() == 1);
