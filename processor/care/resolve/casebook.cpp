@@ -54,15 +54,15 @@ bool is_over(const Issue& issue, Duration recontact_window, Time at) {
   return issue.state() != Issue::OPEN && time_from_ms(issue.touched_at()) + recontact_window <= at;
 }
 
-/// The issue that a new contact joins: that of the offer it came from, of the same topic or error,
-/// or of an accepted chat that no contact is known of.
+/// The issue that a new contact joins: that of a chat just accepted, which no contact is known of
+/// yet; else one about the same.
 Issue* issue_to_join(Desk& desk, std::uint64_t about, Time at) {
-  if (Issue* same = issue_about(desk.book(), about, desk.config().recontact, at)) return same;
-  if (about != 0) return nullptr;
   for (Issue& issue : *desk.book().mutable_issues()) {
-    if (issue.state() == Issue::OPEN && issue.contacts_size() == 0) return &issue;
+    const Time opened = time_from_ms(issue.opened_at());
+    const bool waits = issue.state() == Issue::OPEN && issue.contacts_size() == 0;
+    if (waits && opened + desk.turn.config.conversation > at) return &issue;
   }
-  return nullptr;
+  return issue_about(desk.book(), about, desk.config().recontact, at);
 }
 
 /// Puts a contact that we have not heard of where it belongs.
