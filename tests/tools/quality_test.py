@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The statistics of tools/quality, its count of error streaks, and what it says where no data is. `--help` prints this."""
+import math
 import random
 import subprocess
 import sys
@@ -11,6 +12,8 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(ROOT / "tools" / "quality.d"))
 import ablation
 import access_log
+import faq
+import figure
 import interval
 import oracle
 
@@ -81,6 +84,36 @@ class Oracle(unittest.TestCase):
         self.assertEqual(access_log.page_sessions(rows), 3)
 
 
+class Faq(unittest.TestCase):
+    ARTICLES = [{"id": "pay", "questions": ["pay by card", "card declined"]}, {"id": "send", "questions": ["send it back"]},
+                {"id": "track", "questions": ["track my card order"]}]
+
+    def test_bm25_by_hand(self):
+        # "card" is in two of three texts, twice in one of 5 words; "back" in one of 3 words; a text has 4 words on average.
+        scores = faq.Bm25([" ".join(article["questions"]) for article in self.ARTICLES]).scores("Card! Back?")
+        norm = lambda length: 1.2 * (0.25 + 0.75 * length / 4)
+        self.assertAlmostEqual(scores[0], math.log(1 + 1.5 / 2.5) * 2 * 2.2 / (2 + norm(5)))
+        self.assertAlmostEqual(scores[1], math.log(1 + 2.5 / 1.5) * 2.2 / (1 + norm(3)))
+        self.assertEqual(sorted(scores), [0, 1, 2])
+
+    def test_both_engines_rank(self):
+        queries = [{"query": "is the card declined", "article": "pay"}, {"query": "zebra", "article": None}]
+        for results in (faq.bm25(self.ARTICLES, queries), list(faq.ranked(faq.Fts5, self.ARTICLES, queries))):
+            self.assertEqual(results[0]["ranking"][0], "pay")
+            self.assertEqual(results[1], {"ranking": [], "score": 0})
+
+    def test_figures(self):
+        queries = [{"query": "", "article": name} for name in ("a", "b", "c", None)]
+        results = [{"ranking": ["a", "b"], "score": 3}, {"ranking": ["a", "b"], "score": 2}, {"ranking": ["a", "b"], "score": 1},
+                   {"ranking": ["a"], "score": 1}]
+        figure.take()
+        figure.quiet = True
+        faq.figures("", "set", queries, results)
+        figure.quiet = False
+        found = {line["figure"]: line["value"] for line in figure.take()}
+        self.assertEqual(found, {"r1": 0.3333, "r3": 0.6667, "r5": 0.6667, "mrr": 0.5, "auc": 0.8333})
+
+
 class Ablation(unittest.TestCase):
     def test_signals_are_what_has_points_and_a_switch(self):
         printed = ("detect:\n  half_life: 90s\n  rage_click:\n    enabled: true\n    points: 3\n  progress:\n    names: []\n"
@@ -91,9 +124,9 @@ class Ablation(unittest.TestCase):
 class Command(unittest.TestCase):
     def test_without_data_it_says_so_and_succeeds(self):
         done = subprocess.run([ROOT / "tools" / "quality", "--no-build", "--data", "/nowhere", "onboarding", "webmap", "webtasks", "nasa",
-                               "weblog", "vectors", "reliability", "--json"], capture_output=True, text=True)
+                               "weblog", "faq", "vectors", "reliability", "--json"], capture_output=True, text=True)
         self.assertEqual((done.returncode, done.stdout), (0, ""), done.stderr)
-        self.assertEqual(done.stderr.count("skipped: no data"), 8)
+        self.assertEqual(done.stderr.count("skipped: no data"), 9)
 
     def test_an_unknown_name_is_refused(self):
         done = subprocess.run([ROOT / "tools" / "quality", "nothing"], capture_output=True, text=True)

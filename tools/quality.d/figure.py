@@ -1,7 +1,7 @@
 """Every figure passes through figure(): a JSON line at once, a row of the table later."""
 import json
 
-NUMBERS = {'onboarding': 'B1', 'webmap': 'B2', 'webtasks': 'B3', 'nasa': 'B4', 'weblog': 'B4', 'vectors': 'B6', 'zoo': 'B7'}
+NUMBERS = {'onboarding': 'B1', 'webmap': 'B2', 'webtasks': 'B3', 'nasa': 'B4', 'weblog': 'B4', 'faq': 'B5', 'vectors': 'B6', 'zoo': 'B7'}
 shown = []
 quiet = False  # While figures are taken that are only compared.
 
@@ -43,5 +43,6 @@ def table():
     rows = [('bench', 'figure', 'value', '95 % interval', 'n')]
     for line in shown:
         interval = f'{readable(line["low"])} to {readable(line["high"])}' if 'low' in line else ''
-        rows.append((line['bench'], line['figure'], readable(line['value']), interval, readable(line['n']) if 'n' in line else ''))
+        name = line['figure'] + (f', {line["set"]}' if 'set' in line else '')
+        rows.append((line['bench'], name, readable(line['value']), interval, readable(line['n']) if 'n' in line else ''))
     print_columns(rows, 2)
