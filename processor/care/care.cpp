@@ -6,6 +6,7 @@
 #include "processor/care/assist/decision.h"
 #include "processor/care/assist/history.h"
 #include "processor/care/assist/lapse.h"
+#include "processor/care/assist/trouble.h"
 #include "processor/care/connect/greeting.h"
 #include "processor/care/identifier.h"
 #include "processor/care/inheritance.h"
@@ -155,33 +156,13 @@ HelpEpisode* due_ladder(Customer& customer, Time at) {
   return first;
 }
 
-std::vector<std::string> error_codes_of(const Verdict& verdict) {
-  std::vector<std::string> codes;
-  for (const Evidence& evidence : verdict.evidence()) {
-    if (!evidence.error_code().empty()) codes.push_back(evidence.error_code());
-    if (evidence.status() != 0) codes.push_back("http_" + std::to_string(evidence.status()));
-  }
-  return codes;
-}
-
-std::vector<std::string_view> pages_of(const Verdict& verdict) {
-  std::vector<std::string_view> pages;
-  if (!verdict.page_template().empty()) pages.push_back(verdict.page_template());
-  for (const Evidence& evidence : verdict.evidence()) {
-    const std::string_view page = evidence.page_template();
-    if (page.empty() || std::find(pages.begin(), pages.end(), page) != pages.end()) continue;
-    pages.push_back(page);
-  }
-  return pages;
-}
-
 /// What is known of an incident says more than any other article.
 void put_first(std::vector<Suggestion>& suggestions, const Article* article) {
   if (article == nullptr) return;
   suggestions.erase(std::remove_if(suggestions.begin(), suggestions.end(),
                                    [article](const Suggestion& s) { return s.article == article; }),
                     suggestions.end());
-  suggestions.insert(suggestions.begin(), {article, Pin::incident});
+  suggestions.insert(suggestions.begin(), {article, Fit::incident});
 }
 
 }  // namespace
@@ -389,9 +370,13 @@ void Care::cancel_open(Turn& turn, CancelReason reason) const {
 }
 
 void Care::suggest(const Turn& turn, Candidate& candidate) const {
-  const std::vector<std::string> codes = error_codes_of(*candidate.verdict);
-  const std::vector<std::string_view> pages = pages_of(*candidate.verdict);
-  const Question question{codes, pages, turn.customer.profile().locale(), config_.default_locale};
+  const Trouble trouble = trouble_of(*candidate.verdict);
+  const Question question{.error_codes = trouble.error_codes,
+                          .pages = trouble.pages,
+                          .locale = turn.customer.profile().locale(),
+                          .default_locale = config_.default_locale,
+                          .text = trouble.words,
+                          .score_min = config_.faq_score_min};
   const auto read = [&turn](const Article& article) {
     return last_read(turn.customer, fingerprint(article.id)).has_value();
   };

@@ -209,6 +209,7 @@ Section care_section(CareConfig& c, const std::filesystem::path& base) {
               texts("excluded_pages", c.excluded_pages, 256),
               duration("reread", c.reread, Duration(0), hours(24)),
               number("faq_max", c.faq_max, 1, 5),
+              real("faq_score_min", c.faq_score_min, 0, 1),
               path("articles_file", c.articles_file, base),
               path("templates_dir", c.templates_dir, base),
               text("default_locale", c.default_locale, 1, 35),

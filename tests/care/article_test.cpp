@@ -75,6 +75,68 @@ articles:
   REQUIRE(suggested(articles, {}, {"/p"}, "de") == "en:page");
 }
 
+TEST_CASE("text finds what is not pinned, after the pins and before the general", "[article]") {
+  const Articles articles = parsed(R"(
+version: 1
+articles:
+  - {id: contact, title: Write to us, url: /c, general: true}
+  - {id: pinned, title: Zone rates, url: /p, pages: [/cart]}
+  - {id: title, title: Voucher is not accepted, url: /t}
+  - {id: question, title: Zebra, url: /q, questions: ["How do I return a parcel?", Label please]}
+  - {id: tag, title: Yak, url: /y, tags: [invoice, receipt]}
+  - id: body
+    title: Xylophone
+    url: /b
+    body: |
+      Deliveries to islands
+      take three more days.
+)");
+  const auto found = [&](std::string_view text, std::vector<std::string_view> pages = {}) {
+    std::string list;
+    for (const Suggestion& s : articles.suggest({{}, pages, "", "en", text, 0.3}, 2)) {
+      list += s.article->id + ":" + std::string{name_of(s.why)} + " ";
+      REQUIRE((s.why == Fit::text) == (s.score >= 0.3));
+    }
+    return list;
+  };
+  REQUIRE(found("vouchers not accepted") == "title:text ");
+  REQUIRE(found("returning a parcel") == "question:text ");
+  REQUIRE(found("receipts") == "tag:text ");
+  REQUIRE(found("delivery to an island") == "body:text ");
+  REQUIRE(found("vouchers not accepted", {"/cart"}) == "pinned:page title:text ");
+  REQUIRE(found("zone rates", {"/cart"}) == "pinned:page ");
+  REQUIRE(found("quantum physics") == "contact:general ");
+  REQUIRE(found("") == "contact:general ");
+}
+
+TEST_CASE("text is looked for in the customer's language first", "[article]") {
+  const Articles articles = parsed(R"(
+version: 1
+articles:
+  - {id: en, title: Cancel an order, url: /e}
+  - {id: de, title: Order stornieren, url: /d, locale: de}
+)");
+  const auto first = [&](std::string_view text, std::string_view locale) {
+    const auto suggestions = articles.suggest({{}, {}, locale, "en", text, 0.3}, 1);
+    return suggestions.empty() ? "" : suggestions[0].article->id;
+  };
+  REQUIRE(first("order stornieren", "de-AT") == "de");
+  REQUIRE(first("cancel", "de-AT") == "en");
+  REQUIRE(first("stornieren", "en").empty());
+}
+
+TEST_CASE("an article that is not published is checked and left out", "[article]") {
+  const Articles articles = parsed(R"(
+version: 1
+articles:
+  - {id: a, title: Card, url: /a, error_codes: [x], published: false}
+  - {id: b, title: Cart, url: /b, error_codes: [x], published: true}
+)");
+  REQUIRE(suggested(articles, {"x"}, {}) == "b:error_code");
+  REQUIRE(articles.size() == 1);
+  REQUIRE(problem(one("{id: a, title: A, url: x, published: false}")).key == "articles[0].url");
+}
+
 TEST_CASE("an empty catalogue suggests nothing", "[article]") {
   REQUIRE(suggested(Articles{}, {"x"}, {"/p"}).empty());
   REQUIRE(parsed("{\"version\": 1, \"articles\": []}").size() == 0);
@@ -91,7 +153,21 @@ TEST_CASE("a mistake in the catalogue is named with its line and key", "[article
   REQUIRE(problem(one("{id: a, title: A, url: 'javascript:x', general: true}")).key ==
           "articles[0].url");
   REQUIRE(problem(one("{id: a, title: A, url: //evil, general: true}")).key == "articles[0].url");
-  REQUIRE(problem(one("{id: a, title: A, url: /a}")).key == "articles[0]");
+  REQUIRE(problem(one("{id: a, title: A, url: /a, questions: help}")).key ==
+          "articles[0].questions");
+  REQUIRE(problem(one("{id: a, title: A, url: /a, questions: ['']}")).key ==
+          "articles[0].questions[0]");
+  REQUIRE(
+      problem(one("{id: a, title: A, url: /a, tags: [\"" + std::string(65, 'x') + "\"]}")).key ==
+      "articles[0].tags[0]");
+  REQUIRE(problem(one("{id: a, title: A, url: /a, body: \"bell \\a\"}")).key == "articles[0].body");
+  REQUIRE(problem(one("{id: a, title: A, url: /a, body: " + std::string(8'001, 'x') + "}")).key ==
+          "articles[0].body");
+  REQUIRE(problem(one("{id: a, title: A, url: /a, published: later}")).key ==
+          "articles[0].published");
+  std::string many = "{id: a, title: A, url: /a, questions: [x";
+  for (int i = 0; i < 256; ++i) many += ", x";
+  REQUIRE(problem(one(many + "]}")).expected == "a list of at most 256");
   REQUIRE(problem(one("{id: a, title: A, url: /a, general: maybe}")).key == "articles[0].general");
   REQUIRE(problem(one("{id: a, title: A, url: /a, pages: [cart]}")).key == "articles[0].pages[0]");
   REQUIRE(problem(one("{id: a, title: A, url: /a, pages: /cart}")).key == "articles[0].pages");

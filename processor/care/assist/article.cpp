@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t article_count_max = 5'000;
 constexpr std::size_t pin_count_max = 32;
+constexpr std::size_t question_count_max = 256;
 constexpr std::size_t catalogue_bytes_max = 8u << 20;
 
 ArticleProblem problem_at(const YAML::Mark& mark, std::string key, std::string expected) {
@@ -33,27 +34,35 @@ struct Refused {
   throw Refused{problem_at(node.Mark(), key, std::move(expected))};
 }
 
-bool printable(std::string_view text) {
-  return std::none_of(text.begin(), text.end(),
-                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+enum class Lines : bool { one, several };
+
+bool printable(std::string_view text, Lines lines) {
+  return std::none_of(text.begin(), text.end(), [lines](char c) {
+    if (c == '\n' && lines == Lines::several) return false;
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+  });
 }
 
 struct TextRule {
   std::size_t bytes_max;
   const char* expected;
+  Lines lines = Lines::one;
 };
 
 std::string text_of(const YAML::Node& node, const std::string& key, TextRule rule) {
   if (!node.IsScalar()) refuse(node, key, rule.expected);
   const std::string& text = node.Scalar();
-  if (text.empty() || text.size() > rule.bytes_max || !printable(text)) {
+  if (text.empty() || text.size() > rule.bytes_max || !printable(text, rule.lines)) {
     refuse(node, key, rule.expected);
   }
   return text;
 }
 
-std::vector<std::string> texts_of(const YAML::Node& node, const std::string& key, TextRule rule) {
-  if (!node.IsSequence() || node.size() > pin_count_max) refuse(node, key, "a list of at most 32");
+std::vector<std::string> texts_of(const YAML::Node& node, const std::string& key, TextRule rule,
+                                  std::size_t count_max = pin_count_max) {
+  if (!node.IsSequence() || node.size() > count_max) {
+    refuse(node, key, "a list of at most " + std::to_string(count_max));
+  }
   std::vector<std::string> texts;
   for (std::size_t i = 0; i < node.size(); ++i) {
     texts.push_back(text_of(node[i], key + "[" + std::to_string(i) + "]", rule));
@@ -105,15 +114,27 @@ void check_links(const YAML::Node& node, const std::string& where, const Article
              "a pattern beginning with /");
     }
   }
-  if (article.error_codes.empty() && article.pages.empty() && !article.general) {
-    refuse(node, where, "error_codes, pages or general: true; else it is never suggested");
+}
+
+void read_text(const YAML::Node& node, const std::string& where, Article& article) {
+  if (const YAML::Node questions = node["questions"]; questions.IsDefined()) {
+    article.questions =
+        texts_of(questions, where + ".questions", {500, "1 to 500 bytes"}, question_count_max);
+  }
+  if (const YAML::Node tags = node["tags"]; tags.IsDefined()) {
+    article.tags = texts_of(tags, where + ".tags", {64, "1 to 64 bytes"});
+  }
+  if (const YAML::Node body = node["body"]; body.IsDefined()) {
+    article.body =
+        text_of(body, where + ".body", {8'000, "plain text of 1 to 8000 bytes", Lines::several});
   }
 }
 
 Article article_of(const YAML::Node& node, const std::string& where) {
   if (!node.IsMap()) refuse(node, where, "an article: id, title, url, …");
-  static constexpr std::array<std::string_view, 7> known{"id",          "title", "url",    "locale",
-                                                         "error_codes", "pages", "general"};
+  static constexpr std::array<std::string_view, 11> known{
+      "id",        "title", "url",       "locale", "error_codes", "pages",
+      "questions", "tags",  "published", "body",   "general"};
   refuse_unknown_keys(node, where, known);
   Article article;
   article.id = text_of(required(node, where, "id"), where + ".id", {64, "1 to 64 of a-z 0-9 - _"});
@@ -133,6 +154,7 @@ Article article_of(const YAML::Node& node, const std::string& where) {
   if (const YAML::Node general = node["general"]; general.IsDefined()) {
     article.general = flag_of(general, where + ".general");
   }
+  read_text(node, where, article);
   check_links(node, where, article);
   return article;
 }
@@ -151,9 +173,11 @@ std::vector<Article> articles_of(const YAML::Node& root) {
   std::size_t index = 0;
   for (const YAML::Node& node : list) {
     const std::string where = "articles[" + std::to_string(index++) + "]";
-    articles.push_back(article_of(node, where));
-    if (!ids.insert(articles.back().id).second)
-      refuse(node["id"], where + ".id", "an id used once");
+    Article article = article_of(node, where);
+    if (!ids.insert(article.id).second) refuse(node["id"], where + ".id", "an id used once");
+    const YAML::Node published = node["published"];
+    const bool hidden = published.IsDefined() && !flag_of(published, where + ".published");
+    if (!hidden) articles.push_back(std::move(article));
   }
   return articles;
 }
@@ -179,10 +203,10 @@ void add_once(std::vector<Suggestion>& suggestions, Suggestion suggestion) {
 
 }  // namespace
 
-std::string_view name_of(Pin pin) {
-  static constexpr std::array<std::string_view, 4> names{"error_code", "page", "general",
+std::string_view name_of(Fit fit) {
+  static constexpr std::array<std::string_view, 5> names{"error_code", "page", "text", "general",
                                                          "incident"};
-  return names[static_cast<std::size_t>(pin)];
+  return names[static_cast<std::size_t>(fit)];
 }
 
 std::variant<Articles, ArticleProblem> Articles::parse(std::string_view text) {
@@ -190,16 +214,30 @@ std::variant<Articles, ArticleProblem> Articles::parse(std::string_view text) {
   try {
     Articles catalogue;
     catalogue.articles_ = articles_of(YAML::Load(std::string{text}));
-    for (std::size_t i = 0; i < catalogue.articles_.size(); ++i) {
-      for (const std::string& code : catalogue.articles_[i].error_codes) {
-        catalogue.by_error_code_[code].push_back(i);
-      }
-    }
+    catalogue.index();
     return catalogue;
   } catch (const Refused& refused) {
     return refused.problem;
   } catch (const YAML::Exception& error) {
     return problem_at(error.mark, "", "well-formed YAML or JSON: " + error.msg);
+  }
+}
+
+void Articles::index() {
+  for (std::size_t i = 0; i < articles_.size(); ++i) {
+    for (const std::string& code : articles_[i].error_codes) by_error_code_[code].push_back(i);
+    by_locale_[articles_[i].locale].articles.push_back(i);
+  }
+  for (auto& [locale, texts] : by_locale_) {
+    std::vector<std::string> tags(texts.articles.size());
+    std::vector<Passages> entries;
+    for (std::size_t i = 0; i < tags.size(); ++i) {
+      const Article& article = articles_[texts.articles[i]];
+      for (const std::string& tag : article.tags) tags[i] += tag + ' ';
+      Passages& passages = entries.emplace_back(article.questions.begin(), article.questions.end());
+      passages.insert(passages.end(), {article.title, tags[i], article.body});
+    }
+    texts.index = TextIndex(entries);
   }
 }
 
@@ -214,22 +252,40 @@ std::vector<Suggestion> Articles::suggest(const Question& question, std::size_t 
                                               question.default_locale};
   for (const std::string_view locale : chain) {
     if (locale.empty()) continue;
-    std::vector<Suggestion> suggestions = suggest_in(locale, question);
-    if (suggestions.size() > count_max) suggestions.resize(count_max);
+    std::vector<Suggestion> suggestions = suggest_in(locale, question, count_max);
     if (!suggestions.empty()) return suggestions;
   }
   return {};
 }
 
-std::vector<Suggestion> Articles::suggest_in(std::string_view locale,
-                                             const Question& question) const {
+std::vector<Suggestion> Articles::suggest_in(std::string_view locale, const Question& question,
+                                             std::size_t count_max) const {
+  std::vector<Suggestion> suggestions = pinned_in(locale, question);
+  const auto texts = by_locale_.find(locale);
+  if (texts != by_locale_.end() && suggestions.size() < count_max) {
+    for (const auto& hit : texts->second.index.rank(question.text, count_max)) {
+      if (hit.score < question.score_min) break;
+      add_once(suggestions, {&articles_[texts->second.articles[hit.entry]], Fit::text, hit.score});
+    }
+  }
+  if (suggestions.empty()) {
+    for (const Article& article : articles_) {
+      if (article.general && article.locale == locale) add_once(suggestions, {&article});
+    }
+  }
+  if (suggestions.size() > count_max) suggestions.resize(count_max);
+  return suggestions;
+}
+
+std::vector<Suggestion> Articles::pinned_in(std::string_view locale,
+                                            const Question& question) const {
   std::vector<Suggestion> suggestions;
   for (const std::string& code : question.error_codes) {
     const auto pinned = by_error_code_.find(code);
     if (pinned == by_error_code_.end()) continue;
     for (const std::size_t index : pinned->second) {
       if (articles_[index].locale == locale)
-        add_once(suggestions, {&articles_[index], Pin::error_code});
+        add_once(suggestions, {&articles_[index], Fit::error_code});
     }
   }
   for (const std::string_view page : question.pages) {
@@ -240,12 +296,7 @@ std::vector<Suggestion> Articles::suggest_in(std::string_view locale,
     }
     std::stable_sort(near.begin(), near.end(),
                      [](const auto& a, const auto& b) { return a.first > b.first; });
-    for (const auto& [close, article] : near) add_once(suggestions, {article, Pin::page});
-  }
-  if (!suggestions.empty()) return suggestions;
-  for (const Article& article : articles_) {
-    if (article.general && article.locale == locale)
-      suggestions.push_back({&article, Pin::general});
+    for (const auto& [close, article] : near) add_once(suggestions, {article, Fit::page});
   }
   return suggestions;
 }

@@ -1,9 +1,10 @@
 // The catalogue of help articles and which of them fit a visitor's trouble.
 //
-// Ranking is by pins, not by a blended number: an article pinned to the exact error code comes
-// first, then those pinned to the page, then, only if nothing else fits, the general ones. Equal
-// ranks keep the catalogue's order, so the same trouble always gets the same suggestions. The shell
-// reads the file; this room only parses its text.
+// Ranking is a chain, not a blended number: an article pinned to the exact error code comes first,
+// then those pinned to the page, then those whose text is about the trouble (text_index.h), then,
+// only if nothing else fits, the general ones. Equal ranks keep the catalogue's order, so the same
+// trouble always gets the same suggestions. The shell reads the file; this room only parses its
+// text.
 #pragma once
 
 #include <cstddef>
@@ -15,6 +16,8 @@
 #include <variant>
 #include <vector>
 
+#include "processor/care/assist/text_index.h"
+
 namespace assist {
 
 struct Article {
@@ -24,8 +27,11 @@ struct Article {
   std::string locale;  ///< BCP 47; "en" unless said.
   std::vector<std::string>
       error_codes;  ///< Exact, case-sensitive; `http_404` also stands for a bare status 404.
-  std::vector<std::string> pages;  ///< Page patterns (page_pattern.h).
-  bool general = false;            ///< Offered when nothing is pinned closer.
+  std::vector<std::string> pages;      ///< Page patterns (page_pattern.h).
+  std::vector<std::string> questions;  ///< As people ask them: at most 256 of 1 to 500 bytes.
+  std::vector<std::string> tags;       ///< Further words to be found by: at most 32.
+  std::string body;                    ///< Plain text, lines and all: at most 8,000 bytes.
+  bool general = false;                ///< Offered when nothing fits closer.
 };
 
 /// Why the catalogue's text cannot be used.
@@ -36,12 +42,14 @@ struct ArticleProblem {
   std::string expected;    ///< What should stand there.
 };
 
-enum class Pin : unsigned char { error_code, page, general, incident };
-std::string_view name_of(Pin pin);
+/// Why an article is suggested.
+enum class Fit : unsigned char { error_code, page, text, general, incident };
+std::string_view name_of(Fit fit);
 
 struct Suggestion {
   const Article* article = nullptr;  ///< Owned by the catalogue.
-  Pin why = Pin::general;
+  Fit why = Fit::general;
+  double score = 0;  ///< How near its text is, 0 to 1; 0 of those that fit otherwise.
 };
 
 /// What is known of the trouble, most important first in each list.
@@ -51,6 +59,8 @@ struct Question {
   std::string_view
       locale;  ///< The customer's; falls back to its language, then to `default_locale`.
   std::string_view default_locale;
+  std::string_view text = {};  ///< Words about the trouble, in any order.
+  double score_min = 0;        ///< Articles whose text is less near than this are no answer.
 };
 
 class Articles {
@@ -59,7 +69,8 @@ class Articles {
   Articles() = default;
 
   /// Reads `{version: 1, articles: [...]}` as YAML or JSON. Unknown keys, missing keys and values
-  /// out of bounds are problems. At most 5,000 articles.
+  /// out of bounds are problems. At most 5,000 articles; those with `published: false` are checked
+  /// and left out.
   static std::variant<Articles, ArticleProblem> parse(std::string_view text);
 
   /// At most `count_max` articles, best first; the views live as long as the catalogue. Never
@@ -72,10 +83,19 @@ class Articles {
   std::size_t size() const { return articles_.size(); }
 
  private:
-  std::vector<Suggestion> suggest_in(std::string_view locale, const Question& question) const;
+  void index();
+  std::vector<Suggestion> suggest_in(std::string_view locale, const Question& question,
+                                     std::size_t count_max) const;
+  std::vector<Suggestion> pinned_in(std::string_view locale, const Question& question) const;
 
   std::vector<Article> articles_;
   std::map<std::string, std::vector<std::size_t>, std::less<>> by_error_code_;
+  /// The texts of one language, and which articles they are of.
+  struct Texts {
+    std::vector<std::size_t> articles;
+    TextIndex index;
+  };
+  std::map<std::string, Texts, std::less<>> by_locale_;
 };
 
 }  // namespace assist
