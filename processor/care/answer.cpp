@@ -76,6 +76,8 @@ void forgive(Customer& customer) {
 void fill(KnownProfile& known, const Profile& profile) {
   known.Clear();
   known.set_first_name(profile.first_name);
+  known.set_last_name(profile.last_name);
+  known.set_honorific(profile.honorific);
   if (profile.customer_since) known.set_customer_since(ms_of(*profile.customer_since));
   known.set_locale(profile.locale);
   known.set_time_zone(profile.time_zone);
@@ -87,9 +89,10 @@ void fill(KnownProfile& known, const Profile& profile) {
 }
 
 bool is_tombstone(const Profile& profile) {
-  return profile.first_name.empty() && !profile.customer_since && profile.locale.empty() &&
-         profile.time_zone.empty() && !profile.consent_proactive && !profile.consent_personalise &&
-         !profile.staff && !profile.shared_device;
+  return profile.first_name.empty() && profile.last_name.empty() && profile.honorific.empty() &&
+         !profile.customer_since && profile.locale.empty() && profile.time_zone.empty() &&
+         !profile.consent_proactive && !profile.consent_personalise && !profile.staff &&
+         !profile.shared_device;
 }
 
 /// An opt-out holds until the platform reports a change of mind: "no" and then "yes". A "yes" alone

@@ -141,6 +141,7 @@ struct CareConfig {
   std::string templates_dir;
   /// Language of articles and words when the customer's has none.
   std::string default_locale = "en";
+  std::string time_zone = "UTC";  ///< IANA name; of customers whose profile names none.
   ConsentDefaults consent;
   /// Business hours by name. Teams work in different places; one calendar holds for all of them by
   /// default.

@@ -36,8 +36,8 @@ std::size_t heap(const OpenOffer& open) {
 }
 
 std::size_t heap(const KnownProfile& profile) {
-  return sizeof(KnownProfile) + heap(profile.first_name()) + heap(profile.locale()) +
-         heap(profile.time_zone());
+  return sizeof(KnownProfile) + heap(profile.first_name()) + heap(profile.last_name()) +
+         heap(profile.honorific()) + heap(profile.locale()) + heap(profile.time_zone());
 }
 
 /// A waiting ladder must be able to read its verdict, and no list may exceed its bound.

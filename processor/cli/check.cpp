@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "processor/care/connect/preview.h"
 #include "processor/cli/stages.h"
 #include "processor/ops/config.h"
 
@@ -15,6 +16,7 @@ void add_check(CLI::App& app) {
     std::string file;
     std::vector<std::string> overrides;
     bool print = false;
+    bool templates = false;
   };
   const auto given = std::make_shared<Arguments>();
   CLI::App* command = app.add_subcommand(
@@ -23,14 +25,20 @@ void add_check(CLI::App& app) {
   command->add_option("--set", given->overrides, "key=value that wins over the file; repeatable");
   command->add_flag("--print", given->print,
                     "show what is in force, defaults included, no secrets");
+  command->add_flag("--templates", given->templates,
+                    "show what customers will read, in every language");
   command->callback([given] {
     const Config config = load_config(given->file, given->overrides);
-    make_care(config);  // The articles' file has its own rules.
+    make_care(config);  // The files of articles and words have their own rules.
     for (const ConfigProblem& problem : unreachable_in(config.detect)) {
       std::cerr << given->file << ": warning: detect." << problem.key
                 << " can never be reached; expected " << problem.expected << '\n';
     }
-    std::cout << (given->print ? print_config(config) : given->file + ": right\n");
+    if (given->templates) {
+      std::cout << preview_of(read_templates(config.care));
+    } else {
+      std::cout << (given->print ? print_config(config) : given->file + ": right\n");
+    }
   });
 }
 

@@ -13,6 +13,8 @@ namespace {
 enum class Field : std::uint8_t {
   customer_id,
   first_name,
+  last_name,
+  honorific,
   customer_since,
   locale,
   time_zone,
@@ -26,6 +28,8 @@ constexpr std::optional<Field> field_named(std::string_view key) {
   using enum Field;
   if (key == "customer_id") return customer_id;
   if (key == "first_name") return first_name;
+  if (key == "last_name") return last_name;
+  if (key == "honorific") return honorific;
   if (key == "customer_since") return customer_since;
   if (key == "locale") return locale;
   if (key == "time_zone") return time_zone;
@@ -79,7 +83,7 @@ Reason formed(JsonReading& json, Token token, bool (*is_formed)(std::string_view
   return Reason::none;
 }
 
-Reason first_name(JsonReading& json, Token token, std::string& name) {
+Reason person_name(JsonReading& json, Token token, std::string& name) {
   std::string_view text;
   const Reason reason = json.text(token, text);
   if (reason == Reason::none) name = greetable_name(text);
@@ -130,7 +134,11 @@ Reason read_field(JsonReading& json, Field field, Token token, Profile& profile)
     case Field::customer_id:
       return check_customer(json, token, profile.customer_id);
     case Field::first_name:
-      return first_name(json, token, profile.first_name);
+      return person_name(json, token, profile.first_name);
+    case Field::last_name:
+      return person_name(json, token, profile.last_name);
+    case Field::honorific:
+      return person_name(json, token, profile.honorific);
     case Field::customer_since:
       return since(json, token, profile.customer_since);
     case Field::locale:

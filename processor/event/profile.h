@@ -13,6 +13,7 @@ namespace assist {
 struct Profile {
   std::string customer_id;             ///< The record's key.
   std::string first_name;              ///< Empty: unknown, or refused by the name check.
+  std::string last_name, honorific;    ///< The same: for languages that greet by them.
   std::optional<Time> customer_since;  ///< First paid or registered date.
   std::string locale;                  ///< BCP 47, e.g. "en-GB"; empty: unknown.
   std::string time_zone;               ///< IANA name; empty: unknown.

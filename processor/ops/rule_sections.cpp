@@ -2,6 +2,7 @@
 
 #include <type_traits>
 
+#include "processor/care/resolve/calendar.h"
 #include "processor/event/names.h"
 #include "processor/ops/calendar_sections.h"
 #include "processor/ops/click_sections.h"
@@ -139,6 +140,16 @@ Section mute_section(MuteConfig& c) {
           .sections = {}};
 }
 
+Setting zone(std::string key, std::string& value) {
+  Setting setting = text(std::move(key), value, 1, 64);
+  setting.expected = "a zone of the IANA database, like Europe/Berlin";
+  setting.read = [&value, read = std::move(setting.read)](
+                     const YamlNode& node, const std::string& path, ConfigErrors& errors) {
+    return read(node, path, errors) && zone_named(value).has_value();
+  };
+  return setting;
+}
+
 Section greeting_section(GreetingConfig& c) {
   return {
       .key = "greeting",
@@ -213,6 +224,7 @@ Section care_section(CareConfig& c, const std::filesystem::path& base) {
               path("articles_file", c.articles_file, base),
               path("templates_dir", c.templates_dir, base),
               text("default_locale", c.default_locale, 1, 35),
+              zone("time_zone", c.time_zone),
               text("chat_queue", c.chat_queue, 1, 64),
               text("chat_hours", c.chat_hours, 0, 64),
               calendars("calendars", c.calendars),

@@ -11,17 +11,6 @@ using nlohmann::json;
 
 namespace {
 
-Time on(int y, unsigned m, unsigned d) {
-  using namespace std::chrono;
-  return Time{sys_days{year{y} / month{m} / d}};
-}
-
-std::string tenure_words(Time since, Time now) {
-  const auto tenure = tenure_between(since, now);
-  if (!tenure) return "none";
-  return std::to_string(tenure->years) + "y" + std::to_string(tenure->months) + "m";
-}
-
 /// What the offer of a fresh customer with this profile says first; empty when it greets nobody.
 std::string greeting_for(const Profile& profile, const Plight& trouble = {},
                          CareConfig config = everyone_treated()) {
@@ -32,20 +21,6 @@ std::string greeting_for(const Profile& profile, const Plight& trouble = {},
 }
 
 }  // namespace
-
-TEST_CASE("tenure is floored, never rounded up", "[greeting]") {
-  REQUIRE(tenure_words(on(2024, 11, 22), on(2026, 11, 22)) == "2y0m");
-  REQUIRE(tenure_words(on(2024, 11, 23), on(2026, 11, 22)) == "1y0m");
-  REQUIRE(tenure_words(on(2025, 11, 23), on(2026, 11, 22)) == "0y11m");
-  REQUIRE(tenure_words(on(2026, 10, 23), on(2026, 11, 22)) == "0y0m");
-  REQUIRE(tenure_words(on(2026, 10, 22), on(2026, 11, 22)) == "0y1m");
-  REQUIRE(tenure_words(on(2026, 2, 1), on(2026, 3, 1)) == "0y0m");
-  REQUIRE(tenure_words(on(2026, 11, 22), on(2026, 11, 22)) == "0y0m");
-  REQUIRE(tenure_words(on(2024, 2, 29), on(2025, 2, 28)) == "0y11m");
-  REQUIRE(tenure_words(on(2026, 11, 23), on(2026, 11, 22)) == "none");
-  REQUIRE(tenure_words(on(1926, 11, 22), on(2026, 11, 22)) == "none");
-  REQUIRE(tenure_words(on(1926, 11, 23), on(2026, 11, 22)) == "99y0m");
-}
 
 TEST_CASE("a known customer is greeted by name and tenure", "[greeting]") {
   REQUIRE(greeting_for(profile_of_ana()) ==
@@ -86,6 +61,34 @@ TEST_CASE("a clause whose facts are missing disappears, not the greeting", "[gre
     profile.customer_since.reset();
     REQUIRE(greeting_for(profile) == "");
   }
+}
+
+TEST_CASE("a customer is greeted in his language, or else in that of the account", "[greeting]") {
+  Profile profile = profile_of_ana();
+  profile.locale = "xx-YY";
+  StageHand stage{everyone_treated()};
+  stage.hears(profile);
+  const json content = json::parse(offer_in(stage.meets({})).json)["content"];
+  REQUIRE(content["locale"] == "xx-YY");
+  REQUIRE(content["locale_resolved"] == "en");
+  REQUIRE(content["title"] == "This may help");
+  REQUIRE(content["template_id"].get<std::string>().starts_with("faq_suggest.en."));
+}
+
+TEST_CASE("tenure is counted in the customer's zone, else the account's", "[greeting]") {
+  // It is noon in London: a year is over where it is tomorrow already.
+  Profile profile = profile_of_ana();
+  profile.customer_since = std::chrono::sys_days{std::chrono::year{2025} / 11 / 23};
+  const std::string year = "Hello Ana, I see you've been with us for 1 year, thanks for that!";
+  const std::string months = "Hello Ana, I see you've been with us for 11 months, thanks for that!";
+  REQUIRE(greeting_for(profile) == months);
+  profile.time_zone = "Pacific/Auckland";
+  REQUIRE(greeting_for(profile) == year);
+  profile.time_zone = "Nowhere/At_All";
+  REQUIRE(greeting_for(profile) == months);
+  CareConfig config = everyone_treated();
+  config.time_zone = "Pacific/Auckland";
+  REQUIRE(greeting_for(profile, {}, config) == year);
 }
 
 TEST_CASE("nobody is greeted unless identity and consent are certain", "[greeting]") {

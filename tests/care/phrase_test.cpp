@@ -13,11 +13,14 @@ std::string filled(const std::string& pattern, const Facts& facts,
   return std::get<Phrase>(Phrase::compile(pattern, locale)).fill(facts).value_or("unknown");
 }
 
+Facts named(std::string_view name) {
+  return {name, "", "", {}};
+}
 Facts years(int number) {
-  return {"", Tenure{number, 0}};
+  return {"", "", "", Tenure{number, 0}};
 }
 Facts months(int number) {
-  return {"", Tenure{0, number}};
+  return {"", "", "", Tenure{0, number}};
 }
 
 /// What was expected instead; "right" when nothing is wrong.
@@ -35,14 +38,14 @@ bool mentions(const std::string& text, const std::string& part) {
 
 TEST_CASE("a text is filled with what is known, or not at all", "[phrase]") {
   REQUIRE(filled("Chat now", {}) == "Chat now");
-  REQUIRE(filled("Hello {first_name}", {"Ana", {}}) == "Hello Ana");
+  REQUIRE(filled("Hello {first_name}", named("Ana")) == "Hello Ana");
   REQUIRE(filled("Hello {first_name}", {}) == "unknown");
-  REQUIRE(filled("{first_name}, {first_name}!", {"Ana", {}}) == "Ana, Ana!");
+  REQUIRE(filled("{first_name}, {first_name}!", named("Ana")) == "Ana, Ana!");
   const std::string tenure = "{years, plural, one {# year} other {# years}}";
   REQUIRE(filled(tenure, years(1)) == "1 year");
   REQUIRE(filled(tenure, years(99)) == "99 years");
   REQUIRE(filled(tenure, months(3)) == "unknown");
-  REQUIRE(filled(tenure, {"Ana", {}}) == "unknown");
+  REQUIRE(filled(tenure, named("Ana")) == "unknown");
   const std::string young = "{months, plural, =0 {welcome} one {# month} other {# months}}";
   REQUIRE(filled(young, months(0)) == "welcome");
   REQUIRE(filled(young, months(1)) == "1 month");
@@ -77,14 +80,21 @@ TEST_CASE("numbers take the plural forms and the digits of the language", "[phra
   CHECK(filled("{years}年", years(7), "ja") == "7年");
 }
 
+TEST_CASE("a name may be said in parts", "[phrase]") {
+  const std::string text = "{honorific} {last_name}, {first_name}";
+  REQUIRE(filled(text, {"Ana", "Silva", "Dr.", {}}) == "Dr. Silva, Ana");
+  REQUIRE(filled(text, {"Ana", "Silva", "", {}}) == "unknown");
+  REQUIRE(filled(text, {"Ana", "", "Dr.", {}}) == "unknown");
+}
+
 TEST_CASE("names are said as they are, whatever is in them", "[phrase]") {
-  REQUIRE(filled("Hello {first_name}!", {"{years}", {}}) == "Hello {years}!");
-  REQUIRE(filled("Hello {first_name}!", {"'", {}}) == "Hello '!");
-  REQUIRE(filled("{first_name}", {"\xEE\x80\x80", {}}) == "\xEE\x80\x80");
+  REQUIRE(filled("Hello {first_name}!", named("{years}")) == "Hello {years}!");
+  REQUIRE(filled("Hello {first_name}!", named("'")) == "Hello '!");
+  REQUIRE(filled("{first_name}", named("\xEE\x80\x80")) == "\xEE\x80\x80");
 }
 
 TEST_CASE("an apostrophe is an apostrophe", "[phrase]") {
-  REQUIRE(filled("Don't, {first_name}'s", {"Ana", {}}) == "Don't, Ana's");
+  REQUIRE(filled("Don't, {first_name}'s", named("Ana")) == "Don't, Ana's");
   REQUIRE(filled("{years, plural, one {a year''s} other {# years''}}", years(2)) == "2 years'");
 }
 

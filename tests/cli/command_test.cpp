@@ -92,6 +92,15 @@ TEST_CASE("check follows the folder of words and names every mistake", "[command
   CHECK(has(assist(folder, "check " + tight).error, "en.yaml:11:3: greeting: expected at most 60"));
 }
 
+TEST_CASE("check --templates shows what customers will read", "[command]") {
+  const Folder folder;
+  const std::string file = folder.write("a.yaml", "{}\n");
+  const Result shown = assist(folder, "check --templates " + file);
+  CHECK(shown.code == 0);
+  CHECK(has(shown.out, "en\n  greeting\n    Hello Ana, I see you've been with us for 2 years"));
+  CHECK(has(shown.out, "    [Chat now] [Not now] [Don't offer help]\n"));
+}
+
 TEST_CASE("check --print shows what is in force without secrets", "[command]") {
   const Folder folder;
   folder.write("password", "hunter2\n");

@@ -33,12 +33,15 @@ std::string support_code(std::string_view value) {
 
 TEST_CASE("a profile arrives with everything that was sent") {
   const Profile full =
-      profile(R"({"customer_id":"c-1","first_name":" Ana ","customer_since":"2024-02-29",)"
+      profile(R"({"customer_id":"c-1","first_name":" Ana ","last_name":"O'Neill ",)"
+              R"("honorific":" Dr.","customer_since":"2024-02-29",)"
               R"("locale":"en-GB","time_zone":"Europe/Vienna","consent":{"proactive":true,)"
               R"("personalise":false,"email":true},"staff":true,"shared_device":true,)"
               R"("updated_at":"2026-01-01T00:00:00Z","plan":"pro"})");
   CHECK(full.customer_id == "c-1");
   CHECK(full.first_name == "Ana");
+  CHECK(full.last_name == "O'Neill");
+  CHECK(full.honorific == "Dr.");
   CHECK(full.customer_since == parse_date("2024-02-29"));
   CHECK(full.locale == "en-GB");
   CHECK(full.time_zone == "Europe/Vienna");

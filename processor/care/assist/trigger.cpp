@@ -51,10 +51,12 @@ void begin_target(JsonText& json, const Whom& whom, bool extras) {
 
 void put_greeting(JsonText& json, const Greeting& greeting) {
   json.text("greeting", greeting.text).begin_object("vars");
-  json.known_text("first_name", greeting.first_name);
-  if (greeting.tenure) {
-    json.number("tenure_years", greeting.tenure->years);
-    json.number("tenure_months", greeting.tenure->months);
+  const Facts& facts = greeting.facts;
+  json.known_text("first_name", facts.first_name).known_text("last_name", facts.last_name);
+  json.known_text("honorific", facts.honorific);
+  if (facts.tenure) {
+    json.number("tenure_years", facts.tenure->years);
+    json.number("tenure_months", facts.tenure->months);
   }
   json.end_object().begin_list("clauses_dropped");
   for (const std::string_view clause : greeting.clauses_dropped) json.element(clause);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "processor/care/assist/history.h"
+#include "processor/care/connect/zone.h"
 #include "processor/care/page_pattern.h"
 
 namespace assist {
@@ -33,21 +34,33 @@ bool may_greet(const Scene& scene, const Candidate& candidate) {
   return !greeted_lately(scene);
 }
 
+Facts facts_of(const Scene& scene) {
+  const KnownProfile& profile = scene.customer.profile();
+  Facts facts{profile.first_name(), profile.last_name(), profile.honorific(), {}};
+  if (profile.has_customer_since()) {
+    facts.tenure = tenure_between(time_from_ms(profile.customer_since()), scene.now,
+                                  zone_of(profile.time_zone(), scene.config.time_zone));
+  }
+  return facts;
+}
+
 }  // namespace
 
 std::optional<Greeting> greet(const Scene& scene, const Candidate& candidate,
                               const GreetingText* text) {
   if (text == nullptr || !may_greet(scene, candidate)) return std::nullopt;
-  const KnownProfile& profile = scene.customer.profile();
+  const Facts known = facts_of(scene);
+  const FilledGreeting filled = text->fill(known);
+  if (!filled.says_name() && !filled.says_tenure()) return std::nullopt;
   Greeting greeting;
-  greeting.first_name = profile.first_name();
-  if (profile.has_customer_since()) {
-    greeting.tenure = tenure_between(time_from_ms(profile.customer_since()), scene.now);
-  }
-  if (greeting.first_name.empty() && !greeting.tenure) return std::nullopt;
-  if (greeting.first_name.empty()) greeting.clauses_dropped.emplace_back("name");
-  if (!greeting.tenure) greeting.clauses_dropped.emplace_back("tenure");
-  greeting.text = text->fill({greeting.first_name, greeting.tenure}).text;
+  greeting.text = filled.text;
+  using enum Phrase::Fact;
+  if (filled.says(first_name)) greeting.facts.first_name = known.first_name;
+  if (filled.says(last_name)) greeting.facts.last_name = known.last_name;
+  if (filled.says(honorific)) greeting.facts.honorific = known.honorific;
+  if (filled.says_tenure()) greeting.facts.tenure = known.tenure;
+  if (!filled.says_name()) greeting.clauses_dropped.emplace_back("name");
+  if (!filled.says_tenure()) greeting.clauses_dropped.emplace_back("tenure");
   return greeting;
 }
 

@@ -14,15 +14,15 @@ namespace assist {
 
 struct Greeting {
   std::string text;
-  std::string first_name;                         ///< As used in the text; empty when it is not.
-  std::optional<Tenure> tenure;                   ///< As used in the text.
-  std::vector<std::string_view> clauses_dropped;  ///< "name", "tenure": what is unknown.
+  Facts facts;  ///< As said in the text; views of the customer's profile.
+  std::vector<std::string_view> clauses_dropped;  ///< "name", "tenure": what is not said.
 };
 
 /// The greeting that may go with this candidate. None unless all hold: enabled, profile known, the
 /// verdict names the customer, no shared device, consent to personalise, not a critical page, no
-/// other offer within the minimum gap, no greeting within the interval, name or tenure known, and
-/// the offer's language has a greeting (`text` is not null).
+/// other offer within the minimum gap, no greeting within the interval, the offer's
+/// language has a greeting (`text` is not null), and it can say the name or the tenure, which is
+/// counted in the customer's zone.
 std::optional<Greeting> greet(const Scene& scene, const Candidate& candidate,
                               const GreetingText* text);
 

@@ -18,11 +18,21 @@ namespace {
 
 using Fact = Phrase::Fact;
 
-/// Where the name goes in a formatted text. For private use: no text has it of its own.
-constexpr char16_t name_mark = u'\uE000';
-constexpr std::string_view name_mark_utf8 = "\xEE\x80\x80";
+/// Where names go in a formatted text, by their fact. For private use: no text has them of its own.
+constexpr char16_t first_mark = u'\uE000';
+constexpr std::string_view mark_lead = "\xEE\x80";  // What the marks share in UTF-8.
+constexpr std::size_t mark_bytes = 3;
 
-constexpr std::array<std::string_view, 3> fact_names{"first_name", "years", "months"};
+constexpr std::array<std::string_view, Phrase::fact_count> fact_names{
+    "first_name", "last_name", "honorific", "years", "months"};
+
+bool is_name(Fact fact) {
+  return static_cast<std::size_t>(fact) < Phrase::name_count;
+}
+
+std::array<std::string_view, Phrase::name_count> names_of(const Facts& facts) {
+  return {facts.first_name, facts.last_name, facts.honorific};
+}
 
 /// The numbers that a fact can have: both ends included.
 struct Range {
@@ -47,7 +57,9 @@ Fact fact_named(const std::string& name) {
   for (std::size_t i = 0; i < fact_names.size(); ++i) {
     if (fact_names[i] == name) return static_cast<Fact>(i);
   }
-  throw Refused{"one of {first_name} {years} {months}, not {" + name + "}"};
+  std::string known;
+  for (const std::string_view fact : fact_names) known += " {" + std::string{fact} + "}";
+  throw Refused{"one of" + known + ", not {" + name + "}"};
 }
 
 /// The plural categories of a language, and which it needs for a fact's numbers.
@@ -134,7 +146,7 @@ Fact checked_argument(const icu::MessagePattern& parts, int start, const Plurals
   const Fact fact = fact_named(utf8(parts.getSubstring(parts.getPart(start + 1))));
   const UMessagePatternArgType type = parts.getPart(start).getArgType();
   const std::string name{fact_names[static_cast<std::size_t>(fact)]};
-  if (fact == Fact::first_name) {
+  if (is_name(fact)) {
     if (type != UMSGPAT_ARG_TYPE_NONE) throw Refused{"{" + name + "} and nothing else in it"};
     return fact;
   }
@@ -165,14 +177,19 @@ void check_plain(const icu::UnicodeString& pattern) {
   }
 }
 
-std::string formatted(const icu::MessageFormat& format, std::optional<Fact> fact, int number) {
-  const icu::UnicodeString names[] = {u"first_name", u"years", u"months"};
-  icu::Formattable values[] = {icu::UnicodeString(name_mark), icu::Formattable(),
-                               icu::Formattable()};
-  if (fact) values[static_cast<std::size_t>(*fact)] = icu::Formattable(number);
+std::string formatted(const icu::MessageFormat& format, std::optional<Fact> number_fact,
+                      int number) {
+  std::array<icu::UnicodeString, Phrase::fact_count> names;
+  std::array<icu::Formattable, Phrase::fact_count> values;
+  for (std::size_t i = 0; i < Phrase::fact_count; ++i) {
+    names[i] = icu::UnicodeString::fromUTF8(fact_names[i].data());
+    if (i >= Phrase::name_count) continue;
+    values[i] = icu::UnicodeString(static_cast<char16_t>(first_mark + i));
+  }
+  if (number_fact) values[static_cast<std::size_t>(*number_fact)] = icu::Formattable(number);
   UErrorCode status = U_ZERO_ERROR;
   icu::UnicodeString text;
-  format.format(names, values, 3, text, status);
+  format.format(names.data(), values.data(), Phrase::fact_count, text, status);
   if (U_FAILURE(status) || text.indexOf(u'{') >= 0 || text.indexOf(u'}') >= 0) {
     throw Refused{"text without braces of its own"};
   }
@@ -195,8 +212,8 @@ std::variant<Phrase, std::string> Phrase::compile(std::string_view pattern,
   for (int i = 0; i < parts.countParts(); ++i) {
     if (parts.getPart(i).getType() != UMSGPAT_PART_TYPE_ARG_START) continue;
     const Fact fact = checked_argument(parts, i, plurals);
-    if (fact == Fact::first_name) {
-      phrase.named_ = true;
+    if (is_name(fact)) {
+      phrase.names_.set(static_cast<std::size_t>(fact));
     } else if (phrase.number_) {
       throw Refused{"one number in a text"};
     } else {
@@ -216,24 +233,31 @@ std::variant<Phrase, std::string> Phrase::compile(std::string_view pattern,
 }
 
 std::optional<std::string> Phrase::fill(const Facts& facts) const {
-  if (named_ && facts.first_name.empty()) return std::nullopt;
+  const auto names = names_of(facts);
+  for (std::size_t i = 0; i < name_count; ++i) {
+    if (names_[i] && names[i].empty()) return std::nullopt;
+  }
   std::size_t number = 0;
   if (number_) {
-    if (!facts.tenure || (*number_ == Fact::years) != (facts.tenure->years > 0))
-      return std::nullopt;
-    number = static_cast<std::size_t>(*number_ == Fact::years ? facts.tenure->years
-                                                              : facts.tenure->months);
+    const bool counts_years = *number_ == Fact::years;
+    if (!facts.tenure || counts_years != (facts.tenure->years > 0)) return std::nullopt;
+    number = static_cast<std::size_t>(counts_years ? facts.tenure->years : facts.tenure->months);
   }
-  std::string text = texts_.at(number);
-  for (auto mark = text.find(name_mark_utf8); mark != text.npos;
-       mark = text.find(name_mark_utf8, mark + facts.first_name.size())) {
-    text.replace(mark, name_mark_utf8.size(), facts.first_name);
+  const std::string_view text = texts_.at(number);
+  std::string filled;
+  std::size_t done = 0;
+  for (auto mark = text.find(mark_lead); mark != text.npos; mark = text.find(mark_lead, done)) {
+    filled += text.substr(done, mark - done);
+    filled += names.at(static_cast<unsigned char>(text[mark + 2]) & 0x3Fu);
+    done = mark + mark_bytes;
   }
-  return text;
+  return filled.append(text.substr(done));
 }
 
-bool Phrase::names(Fact fact) const {
-  return fact == Fact::first_name ? named_ : number_ == fact;
+Phrase::FactSet Phrase::facts() const {
+  FactSet facts{names_.to_ulong()};
+  if (number_) facts.set(static_cast<std::size_t>(*number_));
+  return facts;
 }
 
 }  // namespace assist

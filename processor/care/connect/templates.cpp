@@ -34,6 +34,14 @@ std::string_view language_of(std::string_view locale) {
 
 }  // namespace
 
+bool FilledGreeting::says_name() const {
+  return says(Phrase::Fact::first_name) || says(Phrase::Fact::last_name);
+}
+
+bool FilledGreeting::says_tenure() const {
+  return says(Phrase::Fact::years) || says(Phrase::Fact::months);
+}
+
 FilledGreeting GreetingText::fill(const Facts& facts) const {
   FilledGreeting filled;
   for (const std::vector<Phrase>& clause : clauses_) {
@@ -41,8 +49,7 @@ FilledGreeting GreetingText::fill(const Facts& facts) const {
       const auto text = phrase.fill(facts);
       if (!text) continue;
       filled.text += *text;
-      filled.says_name |= phrase.names(Phrase::Fact::first_name);
-      filled.says_tenure |= phrase.names(Phrase::Fact::years) || phrase.names(Phrase::Fact::months);
+      filled.facts |= phrase.facts();
       break;
     }
   }

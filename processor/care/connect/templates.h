@@ -49,8 +49,11 @@ struct OfferText {
 /// A greeting filled for a customer.
 struct FilledGreeting {
   std::string text;
-  bool says_name = false;
-  bool says_tenure = false;
+  Phrase::FactSet facts;  ///< That stand in it.
+
+  bool says(Phrase::Fact fact) const { return facts[static_cast<std::size_t>(fact)]; }
+  bool says_name() const;
+  bool says_tenure() const;
 };
 
 /// The greeting of one language: a list of clauses, each a list of texts.

@@ -1,6 +1,8 @@
 // How long somebody has been a customer.
 #pragma once
 
+#include <absl/time/time.h>
+
 #include <optional>
 
 #include "processor/event/time.h"
@@ -14,7 +16,9 @@ struct Tenure {
   bool operator==(const Tenure&) const = default;
 };
 
-/// Tenure at `now`, floored in UTC; none when `since` lies in the future or 100 years back.
-std::optional<Tenure> tenure_between(Time since, Time now);
+/// Tenure at `now`, from date to date by the clock of `zone`, as people count. A `since` of
+/// midnight UTC is a date without a time, the same in every zone. None when `since` lies in the
+/// future or 100 years back.
+std::optional<Tenure> tenure_between(Time since, Time now, const absl::TimeZone& zone);
 
 }  // namespace assist
