@@ -32,7 +32,7 @@ Rehearsal::Rehearsal(const Config& config, Sink sink, int partitions, Listener l
 std::optional<Rejection> Rehearsal::apply(const Record& record) {
   const TopicConfig& topics = config_.topics;
   const bool for_care = record.topic == topics.profiles || record.topic == topics.feedback ||
-                        record.topic == topics.service;
+                        record.topic == topics.service || record.topic == topics.support;
   std::optional<Rejection> rejection =
       for_care ? care_->apply(record, std::nullopt, to_sink_) : detect(record);
   hear_news();

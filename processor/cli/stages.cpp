@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "processor/care/inheritance.h"
+#include "processor/care/resolve/case_event.h"
 #include "processor/cli/verdict_json.h"
 #include "processor/event/code_points.h"
 #include "processor/event/limits.h"
@@ -263,7 +264,9 @@ CareStage::CareStage(const Config& config, std::shared_ptr<const Care> care, Met
     : topics_(config.topics),
       live_(config.stream.clock == Clock::wall),
       care_(std::move(care)),
-      metrics_(&metrics) {}
+      metrics_(&metrics) {
+  for (const std::string_view event : case_event_names) metrics.cases.of({event});
+}
 
 Time CareStage::known_by(const Record& record, Time said) const {
   return live_ ? std::min(said, record.received_at) : said;
@@ -287,6 +290,13 @@ std::variant<Input, Rejection> CareStage::read(const Record& record) {
     Profile& kept = input_.emplace<Profile>(std::move(std::get<Profile>(profile)));
     kept.updated_at = known_by(record, kept.updated_at);
     return Input{kept.customer_id, kept.updated_at};
+  }
+  if (record.topic == topics_.support) {
+    auto event = decode_support(record);
+    if (const auto* rejection = std::get_if<Rejection>(&event)) return *rejection;
+    SupportEvent& kept = input_.emplace<SupportEvent>(std::move(std::get<SupportEvent>(event)));
+    kept.at = known_by(record, kept.at);
+    return Input{kept.customer_id, kept.at};
   }
   auto feedback = decode_feedback(record);
   if (const auto* rejection = std::get_if<Rejection>(&feedback)) return *rejection;
@@ -426,14 +436,12 @@ Effect CareStage::shared_effect(std::size_t) const {
 
 void CareStage::send(Outbox& outbox) {
   for (Output& output : outputs_) {
-    const bool trigger = output.kind == Output::Kind::trigger;
     // Consumers drop a message whose id they have seen: a cancel needs one of its own.
-    if (trigger && output.op == Op::cancel) output.id += "-cancel";
+    if (output.kind == Output::Kind::trigger && output.op == Op::cancel) output.id += "-cancel";
+    const Envelope envelope = envelope_of(output.kind, topics_);
     const Header headers[] = {
-        {"ce_id", output.id},
-        {"ce_type", trigger ? "io.assist.trigger.v1" : "io.assist.decision.v1"},
-        {"schema", trigger ? "care.assist.trigger/1" : "care.assist.decision/1"}};
-    outbox.send({trigger ? topics_.triggers : topics_.decisions, output.key, output.json, headers});
+        {"ce_id", output.id}, {"ce_type", envelope.type}, {"schema", envelope.schema}};
+    outbox.send({envelope.topic, output.key, output.json, headers});
     output.json.clear();
     done_.push_back(std::move(output));
   }
@@ -449,7 +457,13 @@ void CareStage::committed() {
           .Increment();
       continue;
     }
+    if (output.kind == Output::Kind::case_event) {
+      metrics_->cases.of({output.case_event}).Increment();
+      continue;
+    }
     metrics_->triggers.of({name_of(output.type), name_of(output.op)}).Increment();
+    // A question that was due a day later is not late.
+    if (output.type == OfferType::survey) continue;
     metrics_->trigger_end_to_end.Observe(
         std::chrono::duration<double>(now - output.event_time).count());
   }
@@ -474,7 +488,7 @@ std::vector<StageSpec> stages_of(const Config& config, Metrics& metrics) {
     const std::shared_ptr<const Care> care = make_care(config);
     stages.push_back({std::string(CareStage::name),
                       {config.topics.verdicts, config.topics.profiles, config.topics.feedback,
-                       config.topics.service, config.topics.broadcast},
+                       config.topics.service, config.topics.broadcast, config.topics.support},
                       TimeSource::record,
                       [&config, &metrics, care](Store* store) {
                         return std::make_unique<HostOf<CareStage>>(CareStage(config, care, metrics),
@@ -490,6 +504,7 @@ std::vector<std::string> outputs_of(const Config& config) {
   if (config.stages.care) {
     topics.push_back(config.topics.triggers);
     topics.push_back(config.topics.decisions);
+    topics.push_back(config.topics.cases);
     topics.push_back(config.topics.broadcast);
   }
   return topics;

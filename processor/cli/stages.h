@@ -125,7 +125,7 @@ class CareStage {
   bool live_;  // Not a recording.
   std::shared_ptr<const Care> care_;
   Metrics* metrics_;
-  std::variant<Verdict, Profile, Feedback, Relay, ServiceReport> input_;
+  std::variant<Verdict, Profile, Feedback, SupportEvent, Relay, ServiceReport> input_;
   std::uint32_t partitions_ = 0;     // Of the news read last.
   std::optional<ServiceLoan> loan_;  // For the apply() or fire() at hand.
   Outputs outputs_;

@@ -88,10 +88,12 @@ std::vector<TopicPlan> plan_topics(const Config& config, const TopicOptions& opt
     planner.add("care", topics.profiles, table_settings);
     planner.add("care", topics.feedback, stream_settings);
     planner.add("care", topics.service, stream_settings);
+    planner.add("care", topics.support, stream_settings);
     planner.add("care", topics.broadcast, stream_settings);
     planner.add("care", topics.changelog_prefix + "care", changelog_settings);
     planner.add("output", topics.triggers, stream_settings);
     planner.add("output", topics.decisions, stream_settings);
+    planner.add("output", topics.cases, stream_settings);
   }
   planner.add("output", topics.dead_letters, stream_settings);
   return planner.take();

@@ -42,15 +42,27 @@ std::string print_date(local_days day) {
                      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
 }
 
+/// Any two clock times, like 09:00-17:00 or 21:00-08:00.
+std::optional<OpenHours> span_of(const YamlNode& node) {
+  const std::size_t dash = node.text.find('-');
+  if (node.kind != Kind::scalar || dash == std::string::npos) return std::nullopt;
+  const auto from = clock_of(node.text.substr(0, dash));
+  const auto to = clock_of(node.text.substr(dash + 1));
+  if (!from || !to) return std::nullopt;
+  return OpenHours{*from, *to};
+}
+
+std::string print_span(const OpenHours& open) {
+  return fmt::format("{:02}:{:02}-{:02}:{:02}", open.from.count() / 60, open.from.count() % 60,
+                     open.to.count() / 60, open.to.count() % 60);
+}
+
 /// Whether the intervals make sense together is for Calendar::make() to say.
 bool read_day(const YamlNode& node, const std::string& where, ConfigErrors& errors, DayHours& day) {
   if (node.kind != Kind::list) return false;
   for (const YamlNode& item : node.items) {
-    const std::size_t dash = item.text.find('-');
-    const auto from = clock_of(item.text.substr(0, dash));
-    const auto to = dash == std::string::npos ? from : clock_of(item.text.substr(dash + 1));
-    if (item.kind == Kind::scalar && dash != std::string::npos && from && to) {
-      day.push_back({*from, *to});
+    if (const auto open = span_of(item)) {
+      day.push_back(*open);
     } else {
       errors.add(item.position, where,
                  fmt::format("expected {}, found {}", interval_expected, describe(item)));
@@ -61,11 +73,7 @@ bool read_day(const YamlNode& node, const std::string& where, ConfigErrors& erro
 
 std::string print_day(const DayHours& day) {
   std::vector<std::string> intervals;
-  for (const OpenHours& open : day) {
-    intervals.push_back(fmt::format("{:02}:{:02}-{:02}:{:02}", open.from.count() / 60,
-                                    open.from.count() % 60, open.to.count() / 60,
-                                    open.to.count() % 60));
-  }
+  for (const OpenHours& open : day) intervals.push_back(print_span(open));
   return print_list(intervals);
 }
 
@@ -185,6 +193,19 @@ std::string print_calendar(const CalendarConfig& calendar) {
 }
 
 }  // namespace
+
+Setting clock_span(std::string key, QuietHours& field) {
+  const auto read = [&field](const YamlNode& node, const std::string&, ConfigErrors&) {
+    const auto span = span_of(node);
+    constexpr minutes day = std::chrono::days{1};
+    if (!span || span->from >= day || span->to >= day || span->from == span->to) return false;
+    field = {span->from, span->to};
+    return true;
+  };
+  return {std::move(key), "two times of the day, like \"21:00-08:00\"", read, [&field] {
+            return print_text(print_span({field.from, field.to}));
+          }};
+}
 
 Setting calendars(std::string key, std::map<std::string, CalendarConfig>& field) {
   const auto read = [&field](const YamlNode& node, const std::string& where, ConfigErrors& errors) {

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "processor/care/assist/rule_name.h"
+#include "processor/event/names.h"
 #include "processor/ops/kafka_properties.h"
 #include "processor/ops/memory_plan.h"
 
@@ -151,10 +152,12 @@ Section topics_section(TopicConfig& c) {
                   topic("profiles", c.profiles),
                   topic("feedback", c.feedback),
                   topic("service", c.service),
+                  topic("support", c.support),
                   topic("verdicts", c.verdicts),
                   topic("broadcast", c.broadcast),
                   topic("triggers", c.triggers),
                   topic("decisions", c.decisions),
+                  topic("cases", c.cases),
                   topic("dead_letters", c.dead_letters),
                   topic("changelog_prefix", c.changelog_prefix),
               },
@@ -249,6 +252,14 @@ void check_care(const CareConfig& c, Together& together) {
                 "expected at least care.capacity.offer_wait");
   together.must(c.chat_hours.empty() || c.calendars.contains(c.chat_hours), "care.chat_hours",
                 "expected the name of a calendar in care.calendars, or nothing");
+  together.must(c.calendars.contains(c.resolve.calendar), "care.resolve.calendar",
+                "expected the name of a calendar in care.calendars");
+  for (std::size_t i = 0; i < c.resolve.targets.size(); ++i) {
+    const bool wall = c.resolve.first_response == ClockTime::wall;
+    together.must(!wall || c.resolve.promise.floor <= c.resolve.targets[i].first_response,
+                  fmt::format("care.resolve.targets.{}.first_response", priority_names[i]),
+                  "expected at least care.resolve.promise.floor, or no promise keeps the deadline");
+  }
   known(c.rules.shadow, "care.rules.shadow");
   known(c.rules.paused, "care.rules.paused");
 }
@@ -267,10 +278,12 @@ void check_topics(const TopicConfig& c, Together& together) {
   distinct(c.profiles, "topics.profiles");
   distinct(c.feedback, "topics.feedback");
   distinct(c.service, "topics.service");
+  distinct(c.support, "topics.support");
   distinct(c.verdicts, "topics.verdicts");
   distinct(c.broadcast, "topics.broadcast");
   distinct(c.triggers, "topics.triggers");
   distinct(c.decisions, "topics.decisions");
+  distinct(c.cases, "topics.cases");
   distinct(c.dead_letters, "topics.dead_letters");
 }
 

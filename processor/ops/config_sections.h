@@ -15,6 +15,8 @@ Section config_sections(Config& config, const std::filesystem::path& base);
 Section decode_section(DecodeConfig& config);
 Section detect_section(DetectConfig& config, const std::filesystem::path& base);
 Section care_section(CareConfig& config, const std::filesystem::path& base);
+Section resolve_section(ResolveConfig& config);
+Section survey_section(SurveyConfig& config);
 
 /// What no single key can tell. Positions come from `set`.
 void check_together(const Config& config, const Positions& set, ConfigErrors& errors);

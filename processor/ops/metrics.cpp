@@ -82,7 +82,9 @@ void start_at_zero(Metrics& metrics) {
     metrics.verdicts.of({change});
   }
   for (const char* op : {"offer", "cancel"}) {
-    for (const char* type : {"faq_suggest", "chat_offer"}) metrics.triggers.of({type, op});
+    for (const char* type : {"faq_suggest", "chat_offer", "escalation", "survey"}) {
+      metrics.triggers.of({type, op});
+    }
   }
   for (const char* gate : {"emitted",       "not_consented",  "opted_out",
                            "bot_or_staff",  "stale_event",    "episode_closed",
@@ -92,7 +94,7 @@ void start_at_zero(Metrics& metrics) {
                            "cap_7d",        "cap_30d",        "min_gap",
                            "outside_hours", "no_capacity",    "incident_mode",
                            "no_article",    "holdout_global", "holdout_rule",
-                           "shadow"}) {
+                           "shadow",        "must_escalate"}) {
     metrics.decisions.of({gate});
   }
 }
@@ -168,6 +170,9 @@ Metrics::Metrics(Registry& r)
              {"preset", "sign"}),
       triggers(r, "assist_triggers_total", "Triggers sent.", {"type", "op"}),
       decisions(r, "assist_decisions_total", "Candidates by the gate that decided them.", {"gate"}),
+      cases(r, "assist_cases_total",
+            "What desks were told. Kept promises are promise.kept of those and promise.broken.",
+            {"event"}),
       trigger_end_to_end(histogram(r, "assist_trigger_end_to_end_seconds",
                                    "From the deciding event's time to the acknowledged commit.",
                                    end_to_end_buckets)) {

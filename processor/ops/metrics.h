@@ -95,6 +95,7 @@ struct Metrics {
   CounterFamily triggers;  ///< {type,op} assist_triggers_total
   CounterFamily
       decisions;  ///< {gate} assist_decisions_total; gate "emitted", or the reason of the silence.
+  CounterFamily cases;  ///< {event} assist_cases_total: what desks were told.
   prometheus::Histogram&
       trigger_end_to_end;  ///< Seconds from event time to acknowledged commit. Objective: 1 s.
 

@@ -258,7 +258,9 @@ Section care_section(CareConfig& c, const std::filesystem::path& base) {
           {.key = "consent",
            .settings = {flag("proactive", c.consent.proactive),
                         flag("personalise", c.consent.personalise)},
-           .sections = {}}}};
+           .sections = {}},
+          resolve_section(c.resolve),
+          survey_section(c.survey)}};
 }
 
 }  // namespace assist

@@ -54,6 +54,8 @@ struct TopicConfig {
   std::string broadcast = "assist.broadcast";  ///< What every partition of care has to know.
   std::string verdicts = "assist.verdicts", triggers = "assist.triggers",
               decisions = "assist.decisions";
+  std::string support = "assist.support";  ///< What happens between customers and support.
+  std::string cases = "assist.cases";      ///< What desks are told about it.
   std::string dead_letters = "assist.dead-letters";
   std::string changelog_prefix = "assist.changelog.";  ///< + stage name.
 };

@@ -59,7 +59,7 @@ TEST_CASE("nobody is asked at night: nine in the morning of his zone is early en
 
 TEST_CASE("no quiet hours means none", "[survey]") {
   SurveyConfig config;
-  config.quiet = {std::chrono::hours{0}, std::chrono::hours{0}};
+  config.quiet.reset();
   CHECK(survey_time(monday + 13h, config, absl::UTCTimeZone()) == monday + 37h);
 }
 

@@ -245,7 +245,8 @@ TEST_CASE("calendars are read, printed and held to what a calendar must be", "[c
   const std::string berlin =
       "{zone: Europe/Berlin, hours: {mon: [\"08:00-12:00\", \"13:00-17:30\"]}, holidays: "
       "[\"2026-12-25\"], exceptions: {\"2026-12-24\": [\"09:00-24:00\"]}}";
-  const Config config = parsed("care: {calendars: {berlin: " + berlin + "}}");
+  const Config config =
+      parsed("care: {resolve: {calendar: berlin}, calendars: {berlin: " + berlin + "}}");
   REQUIRE(config.care.calendars.size() == 1);
   const CalendarConfig& calendar = config.care.calendars.at("berlin");
   CHECK(calendar.zone == "Europe/Berlin");
@@ -258,7 +259,8 @@ TEST_CASE("calendars are read, printed and held to what a calendar must be", "[c
   CHECK(count(print_config(config), "calendars: {berlin: " + berlin + "}") == 1);
 
   const auto errors = [](const std::string& calendar_text) {
-    return errors_of("care:\n  calendars:\n    a: " + calendar_text + "\n");
+    return errors_of("care:\n  calendars:\n    a: " + calendar_text +
+                     "\n  resolve: {calendar: a}\n");
   };
   CHECK(errors("{zone: Europe/Atlantis, hours: {mon: [\"09:00-17:00\"]}}") ==
         "conf/assist.yaml:3:15: care.calendars.a.zone: expected a zone of the IANA database, like "
@@ -280,6 +282,38 @@ TEST_CASE("calendars are read, printed and held to what a calendar must be", "[c
               "expected each date once") == 1);
   CHECK(count(errors("{hour: {}}"), "care.calendars.a.hour: unknown key; did you mean hours?") ==
         1);
+}
+
+TEST_CASE("deadlines, promises, grants and surveys are read and held to their ranges", "[config]") {
+  const Config config = parsed(R"(
+care:
+  resolve:
+    first_response: business
+    targets: {urgent: {first_response: 1h}}
+    promise: {factor: 1.5}
+    authority: {refund_max: 50, currency: EUR, waive_fee: true}
+  survey: {delay: 12s, quiet: none, control: 0}
+)");
+  CHECK(config.care.resolve.first_response == ClockTime::business);
+  CHECK(config.care.resolve.targets[3].first_response == std::chrono::hours(1));
+  CHECK(config.care.resolve.targets[0].first_response == std::chrono::hours(24));
+  CHECK(config.care.resolve.promise.factor == 1.5);
+  CHECK(config.care.resolve.authority.at("refund_max") == "50");
+  CHECK(config.care.survey.delay == std::chrono::seconds(12));
+  CHECK_FALSE(config.care.survey.quiet);
+  CHECK(count(print_config(config),
+              "authority: {currency: EUR, refund_max: \"50\", waive_fee: \"true\"}") == 1);
+  CHECK(parsed("care: {survey: {quiet: \"22:30-07:15\"}}").care.survey.quiet->from ==
+        std::chrono::minutes(22 * 60 + 30));
+  CHECK(count(errors_of("care: {survey: {quiet: \"08:00-08:00\"}}"), "two times of the day") == 1);
+  CHECK(count(errors_of("care: {survey: {quiet: evening}}"), "or none, found") == 1);
+  CHECK(count(errors_of("care: {resolve: {calendar: home}}"),
+              "1:28: care.resolve.calendar: expected the name of a calendar") == 1);
+  CHECK(count(errors_of("care: {resolve: {authority: {\"Refund!\": 5}}}"), "expected a name") == 1);
+  CHECK(count(errors_of("care: {resolve: {authority: {a: [1]}}}"), "expected a name") == 1);
+  CHECK(count(errors_of("care: {resolve: {targets: {low: {first_response: 1min}}}}"),
+              "expected at least care.resolve.promise.floor") == 1);
+  CHECK(count(errors_of("care: {resolve: {targets: {medium: {}}}}"), "unknown key") == 1);
 }
 
 TEST_CASE("an empty state directory is refused", "[config]") {

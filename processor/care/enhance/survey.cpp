@@ -165,7 +165,7 @@ SurveyAnswer answer_survey(Desk& desk, Issue& issue, const Feedback& feedback, T
 Time survey_time(Time resolved, const SurveyConfig& config, const absl::TimeZone& zone) {
   const Time due = resolved + config.delay;
   if (!is_quiet(due, config.quiet, zone)) return due;
-  return std::min(next_at(due, std::max(morning, config.quiet.to), zone), due + config.delay / 2);
+  return std::min(next_at(due, std::max(morning, config.quiet->to), zone), due + config.delay / 2);
 }
 
 }  // namespace assist

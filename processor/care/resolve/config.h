@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "processor/event/support.h"
@@ -53,7 +54,7 @@ struct ResolveConfig {
   std::map<std::string, std::string> authority;
 };
 
-/// From one minute of the day to another, over midnight where `to` is not later than `from`.
+/// From one minute of the day to another, over midnight where `to` is earlier than `from`.
 struct QuietHours {
   std::chrono::minutes from = std::chrono::hours{21};
   std::chrono::minutes to = std::chrono::hours{8};
@@ -64,8 +65,8 @@ struct SurveyConfig {
   /// From the resolution to the question. 1 s to 7 d. Source: asked at the close, firms took 76 %
   /// for solved and customers 40 %.
   Duration delay = std::chrono::hours{24};
-  /// In the customer's zone, else the calendar's: no survey, and no booked call. Equal: none.
-  QuietHours quiet;
+  /// In the customer's zone, else the calendar's: no survey, and no booked call.
+  std::optional<QuietHours> quiet = QuietHours{};
   Duration throttle = std::chrono::days{30};  ///< Between two surveys of a customer. 0 to 365 d.
   Duration expire = std::chrono::days{7};     ///< 1 h to 30 d.
   /// Share of resolutions that are not asked, to learn what asking does. 0 to 0.5.

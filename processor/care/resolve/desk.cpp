@@ -12,11 +12,12 @@ absl::TimeZone zone_of(const Desk& desk) {
   return zone.value_or(desk.calendar.zone());
 }
 
-bool is_quiet(Time moment, const QuietHours& quiet, const absl::TimeZone& zone) {
+bool is_quiet(Time moment, const std::optional<QuietHours>& quiet, const absl::TimeZone& zone) {
+  if (!quiet) return false;
   const auto local = local_time_at(moment, zone);
   const Duration clock = local - std::chrono::floor<std::chrono::days>(local);
-  if (quiet.from <= quiet.to) return clock >= quiet.from && clock < quiet.to;
-  return clock >= quiet.from || clock < quiet.to;
+  if (quiet->from <= quiet->to) return clock >= quiet->from && clock < quiet->to;
+  return clock >= quiet->from || clock < quiet->to;
 }
 
 Time next_at(Time moment, std::chrono::minutes minute, const absl::TimeZone& zone) {

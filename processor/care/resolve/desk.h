@@ -24,7 +24,7 @@ Desk desk_of(Turn& turn);
 absl::TimeZone zone_of(const Desk& desk);
 
 /// Whether `moment` is in the quiet hours of `zone`.
-bool is_quiet(Time moment, const QuietHours& quiet, const absl::TimeZone& zone);
+bool is_quiet(Time moment, const std::optional<QuietHours>& quiet, const absl::TimeZone& zone);
 /// The first moment at or after `moment` at which the local clock shows `minute` of the day.
 Time next_at(Time moment, std::chrono::minutes minute, const absl::TimeZone& zone);
 

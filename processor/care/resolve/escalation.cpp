@@ -131,7 +131,7 @@ std::optional<Time> first_slot(const Desk& desk, Time at) {
   static constexpr Duration quarter = minutes{15};
   static constexpr Duration horizon = std::chrono::days{14};
   const absl::TimeZone zone = zone_of(desk);
-  const QuietHours& quiet = desk.turn.config.survey.quiet;
+  const std::optional<QuietHours>& quiet = desk.turn.config.survey.quiet;
   const auto rounded = [](Time moment) {
     const Duration over = moment.time_since_epoch() % quarter;
     return over.count() == 0 ? moment : moment + (quarter - over);
@@ -140,7 +140,7 @@ std::optional<Time> first_slot(const Desk& desk, Time at) {
     if (!desk.calendar.is_open(slot)) {
       slot = rounded(desk.calendar.next_open(slot));
     } else if (is_quiet(slot, quiet, zone)) {
-      slot = rounded(next_at(slot, quiet.to, zone));
+      slot = rounded(next_at(slot, quiet->to, zone));
     } else {
       return slot;
     }
