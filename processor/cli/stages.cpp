@@ -101,6 +101,23 @@ std::vector<TemplateFile> template_files(const std::string& folder) {
   return files;
 }
 
+/// Where a message of care goes, and what it says that it is.
+struct Envelope {
+  std::string_view topic, type, schema;
+};
+
+Envelope envelope_of(Output::Kind kind, const TopicConfig& topics) {
+  switch (kind) {
+    case Output::Kind::trigger:
+      return {topics.triggers, "io.assist.trigger.v1", "care.assist.trigger/1"};
+    case Output::Kind::decision:
+      return {topics.decisions, "io.assist.decision.v1", "care.assist.decision/1"};
+    case Output::Kind::case_event:
+      return {topics.cases, "io.assist.case.v1", "care.case/1"};
+  }
+  return {};
+}
+
 }  // namespace
 
 Templates read_templates(const CareConfig& care) {
