@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
 """The statistics of tools/quality, its count of error streaks, and what it says where no data is. `--help` prints this."""
+import gzip
+import json
 import math
 import random
 import subprocess
 import sys
+import tempfile
 import unittest
 from pathlib import Path
 
@@ -127,6 +130,22 @@ class Command(unittest.TestCase):
                                "weblog", "faq", "vectors", "reliability", "--json"], capture_output=True, text=True)
         self.assertEqual((done.returncode, done.stdout), (0, ""), done.stderr)
         self.assertEqual(done.stderr.count("skipped: no data"), 9)
+
+    @unittest.skipUnless(Path(faq.RANKINGS).exists(), "faq_rankings is not built")
+    def test_any_set_of_articles_is_measured(self):
+        articles = [{"id": name, "title": name, "questions": [name + " question"]} for name in ("refund", "parcel")]
+        queries = [{"query": "my refunds", "article": "refund"}, {"query": "parcels", "article": "parcel"}, {"query": "zebra", "article": None}]
+        with tempfile.TemporaryDirectory() as data:
+            folder = Path(data) / "faq" / "tiny"
+            folder.mkdir(parents=True)
+            for name, rows in (("articles", articles), ("queries", queries)):
+                with gzip.open(folder / (name + ".jsonl.gz"), "wt") as file: file.writelines(json.dumps(row) + "\n" for row in rows)
+            done = subprocess.run([ROOT / "tools" / "quality", "--no-build", "--data", data, "B5", "--json"], capture_output=True, text=True)
+        lines = [json.loads(line) for line in done.stdout.splitlines()]
+        found = {line["figure"]: line["value"] for line in lines}
+        self.assertEqual({line["set"] for line in lines}, {"tiny"}, done.stderr)
+        self.assertEqual([found[name] for name in ("r1", "r3", "r5", "mrr", "auc")], [1, 1, 1, 1, 1])
+        self.assertEqual(found["bm25_r1"], 0)  # No word is written as in the question.
 
     def test_an_unknown_name_is_refused(self):
         done = subprocess.run([ROOT / "tools" / "quality", "nothing"], capture_output=True, text=True)
