@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 #include "tests/care/stage_hand.h"
 
@@ -98,6 +99,40 @@ TEST_CASE("hostile texts stay inside the bounds of a trigger", "[samples]") {
     write(said, "hostile" + std::to_string(++number));
     write(stage.waits(45s), "hostile-later" + std::to_string(number));
   }
+}
+
+TEST_CASE("words as long as they may be fit into a trigger beside hostile texts", "[samples]") {
+  const std::string wide = "\xf0\x9f\x98\x80";
+  std::string text = "version: 1\nlocale: en\noffers:\n";
+  std::set<std::string_view> buttons;
+  for (const OfferShape& shape : offer_shapes) {
+    text += "  " + std::string{shape.type} + ": {title: " + repeated(wide, title_points_max) +
+            ", body: " + repeated(wide, body_points_max) + "}\n";
+    for (const std::string_view button : shape.buttons) buttons.insert(button);
+  }
+  text += "labels:\n";
+  for (const std::string_view button : buttons) {
+    if (!button.empty()) {
+      text += "  " + std::string{button} + ": " + repeated(wide, label_points_max) + "\n";
+    }
+  }
+  text += "greeting:\n  - [\"{honorific} {last_name} {first_name}\", \"{first_name}\"]\n  - [\"" +
+          repeated(wide, 170) +
+          " {years, plural, other {#} one {#}}\", \"{months, plural, =0 {a} " +
+          "one {a} other {a}}\"]\n";
+  const TemplateFile file{"en.yaml", text};
+  CareConfig config = everyone_treated();
+  config.greeting.max_len = 300;
+  StageHand stage{config, demo_articles(),
+                  std::get<Templates>(Templates::parse({&file, 1}, "en", config.greeting.max_len))};
+  Profile profile = profile_of_ana();
+  profile.first_name = profile.last_name = profile.honorific = repeated(wide, 40);
+  stage.hears(profile);
+  const Outputs said = stage.hears(hostile_verdict(stage.now, wide));
+  const Output offer = offer_in(said);
+  REQUIRE(offer.json.size() <= trigger_bytes_max);
+  REQUIRE(nlohmann::json::parse(offer.json)["content"].contains("greeting"));
+  write(said, "longest-words");
 }
 
 TEST_CASE("a verdict beyond its bounds is not used", "[samples]") {

@@ -76,8 +76,9 @@ inline CareConfig everyone_treated() {
 
 class StageHand {
  public:
-  explicit StageHand(CareConfig config = everyone_treated(), Articles articles = demo_articles())
-      : care(std::move(config), std::move(articles)) {}
+  explicit StageHand(CareConfig config = everyone_treated(), Articles articles = demo_articles(),
+                     Templates templates = {})
+      : care(std::move(config), std::move(articles), std::move(templates)) {}
 
   /// A verdict that happens now. Returns what care says to it; `outputs` keeps everything said so
   /// far.
