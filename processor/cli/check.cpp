@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "processor/care/connect/preview.h"
+#include "processor/care/contradiction.h"
 #include "processor/cli/stages.h"
 #include "processor/ops/config.h"
 
@@ -33,6 +34,15 @@ void add_check(CLI::App& app) {
     for (const ConfigProblem& problem : unreachable_in(config.detect)) {
       std::cerr << given->file << ": warning: detect." << problem.key
                 << " can never be reached; expected " << problem.expected << '\n';
+    }
+    for (const Contradiction& problem : contradictions_in(config.care)) {
+      std::cerr << given->file << ": warning: care." << problem.key << ": " << problem.what << '\n';
+    }
+    // Two rooms that do not know each other.
+    if (config.care.ladder_wait >= config.detect.episode_silence) {
+      std::cerr << given->file
+                << ": warning: care.ladder_wait: an episode in which nothing more happens is over "
+                   "by detect.episode_silence, before its chat would be offered\n";
     }
     if (given->templates) {
       std::cout << preview_of(read_templates(config.care));

@@ -53,6 +53,8 @@ class TopicReader {
     const kafka::Partition partition{topic, partition_of(key, *partitions)};
     const auto begin = offset_at(partition, since);
     if (!begin) return true;
+    const auto end = kafka::watermarks(handle_.get(), partition, patience);
+    if (!end) throw IoError(fmt::format("{}: topic {} is not answered", servers_, topic));
     kafka::PartitionList list;
     list.add(partition, *begin);
     kafka::assign(handle_.get(), list.get());
@@ -64,6 +66,7 @@ class TopicReader {
         throw IoError(fmt::format("{}: topic {}: {}", servers_, topic,
                                   rd_kafka_message_errstr(message.get())));
       }
+      if (message->offset >= end->high) break;  // Written since: a busy topic has no end.
       const std::string_view its_key{static_cast<const char*>(message->key), message->key_len};
       if (message->key == nullptr || its_key != key) continue;
       rd_kafka_timestamp_type_t type = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;

@@ -87,6 +87,7 @@ void CustomerRecords::add(const Feedback& feedback) {
 }
 
 void CustomerRecords::add(const Verdict& verdict) {
+  if (verdict.episode_id().empty()) return;  // Of a visitor who became known.
   ++trouble_.verdicts;
   trouble_.highest = std::max(trouble_.highest, verdict.level());
 }

@@ -20,7 +20,7 @@ Rehearsal::Rehearsal(const Config& config, Sink sink, int partitions, Listener l
       sink_(std::move(sink)),
       metrics_(registry_),
       to_care_{*this},
-      to_sink_{*this},
+      from_care_{*this},
       care_(std::make_unique<HostOf<CareStage>>(CareStage(config_, make_care(config_), metrics_),
                                                 nullptr)) {
   while (detects_.size() < static_cast<std::size_t>(partitions)) {
@@ -33,9 +33,7 @@ std::optional<Rejection> Rehearsal::apply(const Record& record) {
   const TopicConfig& topics = config_.topics;
   const bool for_care = record.topic == topics.profiles || record.topic == topics.feedback ||
                         record.topic == topics.service || record.topic == topics.support;
-  std::optional<Rejection> rejection =
-      for_care ? care_->apply(record, std::nullopt, to_sink_) : detect(record);
-  hear_news();
+  std::optional<Rejection> rejection = for_care ? tell_care(record) : detect(record);
   commit();
   return rejection;
 }
@@ -50,23 +48,33 @@ std::optional<Rejection> Rehearsal::detect(const Record& record) {
 }
 
 void Rehearsal::hear(const Message& verdict) {
-  sink_(verdict);
+  Verdict parsed;
+  parsed.ParseFromArray(verdict.value.data(), static_cast<int>(verdict.value.size()));
+  if (parsed.change() != IDENTIFIED) sink_(verdict);
   if (!config_.stages.care) return;
-  const Record record{verdict.topic, 0, 0, {}, verdict.key, verdict.value};
-  care_->apply(record, std::nullopt, to_sink_);
+  tell_care({verdict.topic, 0, 0, {}, verdict.key, verdict.value});
+}
+
+std::optional<Rejection> Rehearsal::tell_care(const Record& record) {
+  std::optional<Rejection> rejection = care_->apply(record, std::nullopt, from_care_);
+  take_returns();
+  return rejection;
 }
 
 void Rehearsal::say(const Message& message) {
-  if (message.topic == config_.topics.broadcast) {
-    news_.emplace_back(message.key, message.value);
-  } else {
-    sink_(message);
-  }
+  const TopicConfig& topics = config_.topics;
+  const bool to_itself = message.topic == topics.verdicts || message.topic == topics.broadcast;
+  if (!to_itself) return sink_(message);
+  returns_.push_back(
+      {std::string(message.topic), std::string(message.key), std::string(message.value)});
 }
 
-void Rehearsal::hear_news() {
-  for (const auto& [key, value] : std::exchange(news_, {})) {
-    care_->apply({config_.topics.broadcast, 0, 0, newest(), key, value}, std::nullopt, to_sink_);
+// Only now: care is not done with an input while it sends.
+void Rehearsal::take_returns() {
+  while (!returns_.empty()) {
+    const Returned next = std::move(returns_.front());
+    returns_.pop_front();
+    care_->apply({next.topic, 0, 0, newest(), next.key, next.value}, std::nullopt, from_care_);
   }
 }
 
@@ -74,7 +82,8 @@ void Rehearsal::hear_news() {
 void Rehearsal::pass(Time until) {
   for (const auto& host : detects_) host->fire_due(until, std::nullopt, to_care_, SIZE_MAX);
   commit();
-  care_->fire_due(until, std::nullopt, to_sink_, SIZE_MAX);
+  care_->fire_due(until, std::nullopt, from_care_, SIZE_MAX);
+  take_returns();
   commit();
 }
 

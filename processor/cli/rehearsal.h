@@ -5,11 +5,11 @@
 
 #include <prometheus/registry.h>
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "processor/cli/stages.h"
@@ -18,7 +18,8 @@ namespace assist {
 
 class Rehearsal {
  public:
-  /// Gets every message as it is said; its topic tells verdicts, triggers and decisions apart.
+  /// Gets every verdict about an episode, trigger and decision as it is said; the topic tells them
+  /// apart.
   using Sink = std::function<void(const Message&)>;
 
   /// `partitions`: as if the events had come through a topic of so many, with our producers' choice
@@ -27,8 +28,8 @@ class Rehearsal {
   Rehearsal(const Rehearsal&) = delete;
   Rehearsal& operator=(const Rehearsal&) = delete;
 
-  /// Applies an event, a profile or a feedback, by its topic; of the record's own timers those that
-  /// were due before it are fired first.
+  /// Applies what the topic says it is, an event where nothing else; of the record's own timers
+  /// those that were due before it are fired first.
   std::optional<Rejection> apply(const Record& record);
   /// Fires every timer due at or before `until`.
   void pass(Time until);
@@ -47,17 +48,21 @@ class Rehearsal {
     void send(const Message& message) override { rehearsal.hear(message); }
     Rehearsal& rehearsal;
   };
-  struct ToSink final : Outbox {
-    explicit ToSink(Rehearsal& owner) : rehearsal(owner) {}
+  struct FromCare final : Outbox {
+    explicit FromCare(Rehearsal& owner) : rehearsal(owner) {}
     void send(const Message& message) override { rehearsal.say(message); }
     Rehearsal& rehearsal;
+  };
+  /// What care tells itself through a topic: of another customer, or of the service.
+  struct Returned {
+    std::string topic, key, value;
   };
 
   std::optional<Rejection> detect(const Record& record);
   void hear(const Message& verdict);
+  std::optional<Rejection> tell_care(const Record& record);
   void say(const Message& message);
-  /// Care hears what it has told all its partitions.
-  void hear_news();
+  void take_returns();
   void commit();
 
   Config config_;
@@ -65,10 +70,10 @@ class Rehearsal {
   prometheus::Registry registry_;
   Metrics metrics_;
   ToCare to_care_;
-  ToSink to_sink_;
+  FromCare from_care_;
   std::vector<std::unique_ptr<HostOf<DetectStage>>> detects_;  // One per partition.
   std::unique_ptr<HostOf<CareStage>> care_;
-  std::vector<std::pair<std::string, std::string>> news_;  // Key and value, not heard yet.
+  std::deque<Returned> returns_;  // Not heard yet.
   Time newest_event_ = Time::min();
 };
 

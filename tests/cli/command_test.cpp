@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 
 TEST_CASE("help names every command and the exit codes", "[command]") {
   const Folder folder;
-  const Result help = assist(folder, "--help");
+  const Result help = run(folder, "--help");
   CHECK(help.code == 0);
   for (const char* word :
        {"run", "check", "topics", "replay", "explain", "test", "simulate", "Exit codes: 0 "}) {
@@ -27,13 +27,13 @@ TEST_CASE("help names every command and the exit codes", "[command]") {
   for (const char* command :
        {"run", "check", "topics create", "replay", "explain", "test", "simulate"}) {
     INFO(command);
-    CHECK(assist(folder, std::string(command) + " --help").code == 0);
+    CHECK(run(folder, std::string(command) + " --help").code == 0);
   }
 }
 
 TEST_CASE("the version is one line", "[command]") {
   const Folder folder;
-  const Result version = assist(folder, "--version");
+  const Result version = run(folder, "--version");
   CHECK(version.code == 0);
   CHECK(version.out.starts_with("assist "));
   CHECK(version.out.find('\n') == version.out.size() - 1);
@@ -41,16 +41,16 @@ TEST_CASE("the version is one line", "[command]") {
 
 TEST_CASE("wrong use exits 2", "[command]") {
   const Folder folder;
-  CHECK(assist(folder, "").code == 2);
-  CHECK(assist(folder, "fly").code == 2);
-  CHECK(assist(folder, "run").code == 2);
-  CHECK(assist(folder, "topics").code == 2);
-  CHECK(assist(folder, "topics create --config x --partitions 0").code == 2);
+  CHECK(run(folder, "").code == 2);
+  CHECK(run(folder, "fly").code == 2);
+  CHECK(run(folder, "run").code == 2);
+  CHECK(run(folder, "topics").code == 2);
+  CHECK(run(folder, "topics create --config x --partitions 0").code == 2);
 }
 
 TEST_CASE("check accepts the shipped configuration from any folder", "[command]") {
   const Folder folder;
-  const Result right = assist(folder, "check " + fs::absolute("deploy/assist.yaml").string());
+  const Result right = run(folder, "check " + fs::absolute("deploy/assist.yaml").string());
   INFO(right.error);
   CHECK(right.code == 0);
   CHECK(right.error.empty());
@@ -59,20 +59,20 @@ TEST_CASE("check accepts the shipped configuration from any folder", "[command]"
 TEST_CASE("check names every error with its place and exits 3", "[command]") {
   const Folder folder;
   const std::string file = folder.write("a.yaml", "stream:\n  workers: 0\nlogg: {level: info}\n");
-  const Result wrong = assist(folder, "check " + file);
+  const Result wrong = run(folder, "check " + file);
   CHECK(wrong.code == 3);
   CHECK(wrong.out.empty());
   CHECK(wrong.error == file +
                            ":2:12: stream.workers: expected a whole number from 1 to 64, found "
                            "\"0\"\n" +
                            file + ":3:1: logg: unknown key; did you mean log?\n");
-  CHECK(assist(folder, "check /nowhere.yaml").code == 3);
+  CHECK(run(folder, "check /nowhere.yaml").code == 3);
 }
 
 TEST_CASE("check follows the articles' file", "[command]") {
   const Folder folder;
   const std::string file = folder.write("a.yaml", "care: {articles_file: articles.yaml}\n");
-  const Result missing = assist(folder, "check " + file);
+  const Result missing = run(folder, "check " + file);
   CHECK(missing.code == 3);
   CHECK(has(missing.error, "articles.yaml"));
 }
@@ -80,16 +80,27 @@ TEST_CASE("check follows the articles' file", "[command]") {
 TEST_CASE("check follows the folder of words and names every mistake", "[command]") {
   const Folder folder;
   const std::string file = folder.write("a.yaml", "care: {templates_dir: words}\n");
-  CHECK(has(assist(folder, "check " + file).error, "care.templates_dir: cannot be read"));
+  CHECK(has(run(folder, "check " + file).error, "care.templates_dir: cannot be read"));
   std::filesystem::create_directory(folder.path / "words");
-  CHECK(has(assist(folder, "check " + file).error, "care.default_locale: expected a language"));
+  CHECK(has(run(folder, "check " + file).error, "care.default_locale: expected a language"));
   const std::string words = folder.write("words/en.yaml", "version: 2\nlocale: xx\n");
-  const Result wrong = assist(folder, "check " + file);
+  const Result wrong = run(folder, "check " + file);
   CHECK(wrong.code == 3);
   CHECK(has(wrong.error, words + ":1:10: version: expected 1\n"));
   CHECK(has(wrong.error, words + ":2:9: locale: expected a language tag"));
   const std::string tight = folder.write("b.yaml", "care: {greeting: {max_len: 60}}\n");
-  CHECK(has(assist(folder, "check " + tight).error, "en.yaml:11:3: greeting: expected at most 60"));
+  CHECK(has(run(folder, "check " + tight).error, "en.yaml:11:3: greeting: expected at most 60"));
+}
+
+TEST_CASE("check warns of settings that leave something without effect", "[command]") {
+  const Folder folder;
+  const std::string file = folder.write(
+      "a.yaml", "care: {caps: {session: 1}, ladder_wait: 5min, offer_ttl: {faq: 6min}}\n");
+  const Result right = run(folder, "check " + file);
+  CHECK(right.code == 0);
+  CHECK(has(right.error, file + ": warning: care.caps.session: no chat ever follows"));
+  CHECK(has(right.error, file + ": warning: care.ladder_wait: an episode in which nothing more"));
+  CHECK(std::count(right.error.begin(), right.error.end(), '\n') == 2);
 }
 
 TEST_CASE("check --templates shows what customers will read", "[command]") {
@@ -105,18 +116,18 @@ TEST_CASE("check --print shows what is in force without secrets", "[command]") {
   const Folder folder;
   folder.write("password", "hunter2\n");
   const std::string file = folder.write("a.yaml", "kafka: {sasl_password_file: password}\n");
-  const Result printed = assist(folder, "check --print --set kafka.group_id=shop " + file);
+  const Result printed = run(folder, "check --print --set kafka.group_id=shop " + file);
   CHECK(printed.code == 0);
   CHECK(has(printed.out, "  group_id: shop\n"));
   CHECK(has(printed.out, "sasl_password_file: "));
   CHECK_FALSE(has(printed.out, "hunter2"));
   const std::string again = folder.write("printed.yaml", printed.out);
-  CHECK(assist(folder, "check " + again).code == 0);
+  CHECK(run(folder, "check " + again).code == 0);
 }
 
 TEST_CASE("run speaks JSON even about a configuration that is wrong", "[command]") {
   const Folder folder;
-  const Result wrong = assist(folder, "run --config " + folder.write("a.yaml", "stream: 5\n"));
+  const Result wrong = run(folder, "run --config " + folder.write("a.yaml", "stream: 5\n"));
   CHECK(wrong.code == 3);
   const auto line = nlohmann::json::parse(wrong.error);
   CHECK(line["log.level"] == "error");
@@ -138,16 +149,16 @@ TEST_CASE("a port that is taken ends the start in words", "[command]") {
   const std::string file = folder.write(
       "a.yaml", "kafka: {bootstrap_servers: \"127.0.0.1:1\"}\nadmin: {port: " + port +
                     "}\nstore: {directory: " + (folder.path / "state").string() + "}\n");
-  const Result run = assist(folder, "run --config " + file);
+  const Result started = run(folder, "run --config " + file);
   ::close(taken);
-  INFO(run.error);
-  CHECK(run.code == 1);
-  CHECK(has(run.error, port));
+  INFO(started.error);
+  CHECK(started.code == 1);
+  CHECK(has(started.error, port));
 }
 
 TEST_CASE("replay of a file that is not there exits 1", "[command]") {
   const Folder folder;
-  const Result missing = assist(folder, "replay /nowhere.jsonl");
+  const Result missing = run(folder, "replay /nowhere.jsonl");
   CHECK(missing.code == 1);
   CHECK(has(missing.error, "/nowhere.jsonl"));
 }
@@ -157,7 +168,7 @@ TEST_CASE("replay reads bare native events from the first line on", "[command]")
   const std::string file = folder.write(
       "events.jsonl", R"({"type":"session_end","time":1767603600000,"session_id":"s-1"})"
                       "\nno event\n");
-  const Result replayed = assist(folder, "replay --emit dead_letters " + file);
+  const Result replayed = run(folder, "replay --emit dead_letters " + file);
   INFO(replayed.error);
   CHECK(replayed.code == 0);
   CHECK(replayed.out ==
@@ -166,14 +177,14 @@ TEST_CASE("replay reads bare native events from the first line on", "[command]")
 
 TEST_CASE("replay writes the same bytes every time", "[command]") {
   const Folder folder;
-  const Result shop = assist(folder, "simulate --seed 3 --events 20000");
+  const Result shop = run(folder, "simulate --seed 3 --events 20000");
   REQUIRE(shop.code == 0);
   const std::string file = folder.write("shop.jsonl", shop.out);
   const std::string command = "replay --emit triggers,decisions,verdicts " + file;
-  const Result first = assist(folder, command);
+  const Result first = run(folder, command);
   CHECK(first.code == 0);
   CHECK(has(first.out, "\"kind\":\"rage_click\""));
-  CHECK(first.out == assist(folder, command).out);
+  CHECK(first.out == run(folder, command).out);
 }
 
 TEST_CASE("replay tells the highest score of each session, below any level too", "[command]") {
@@ -193,7 +204,7 @@ TEST_CASE("replay tells the highest score of each session, below any level too",
   const std::string calm = R"({"session_key":"calm","highest_score":0.0,)";
   const std::string angry = R"({"session_key":"angry","highest_score":4.5,)";
   for (const char* options : {"--emit scores ", "--emit scores --no-drain "}) {
-    const Result replayed = assist(folder, std::string("replay ") + options + file);
+    const Result replayed = run(folder, std::string("replay ") + options + file);
     INFO(replayed.out << replayed.error);
     CHECK(has(replayed.out, calm));
     CHECK(has(replayed.out, R"("highest_level":"none","at":null})"));
@@ -215,7 +226,7 @@ TEST_CASE("replay tells what presets beside our signals would have said", "[comm
   const std::string shadow =
       "--set 'detect.shadow=[deploy/presets/posthog.yaml,"
       "deploy/presets/amplitude.yaml]' ";
-  const Result replayed = assist(folder, "replay --emit shadow " + shadow + file);
+  const Result replayed = run(folder, "replay --emit shadow " + shadow + file);
   INFO(replayed.out << replayed.error);
   CHECK(has(replayed.out, R"({"session_key":"s-1","preset":"posthog","sign":"rage",)"
                           R"("time":1767603640400,"first_at":1767603640000,)"));
@@ -232,7 +243,7 @@ TEST_CASE("events without ids are told apart in all files of a replay", "[comman
   const std::string second = folder.write("2.jsonl", error("2026-03-02T10:00:50Z"));
   const std::string third = folder.write("3.jsonl", error("2026-03-02T10:01:00Z"));
   const Result replayed =
-      assist(folder, "replay --emit verdicts " + first + " " + second + " " + third);
+      run(folder, "replay --emit verdicts " + first + " " + second + " " + third);
   CHECK(has(replayed.out, R"("event_ids":["assist.clickstream/0/1","assist.clickstream/0/2",)"));
 }
 
@@ -255,7 +266,7 @@ TEST_CASE("a profile of null is forgotten in a replay as in Kafka", "[command]")
   lines += record("profiles", "null");
   errors("s-2", "02");
   const Result replayed =
-      assist(folder, "replay --emit decisions,dead_letters " + folder.write("a.jsonl", lines));
+      run(folder, "replay --emit decisions,dead_letters " + folder.write("a.jsonl", lines));
   INFO(replayed.out);
   CHECK_FALSE(has(replayed.out, "\"stage\":\"decode\""));
   CHECK(has(replayed.out, "not_consented"));
@@ -267,7 +278,7 @@ TEST_CASE("a zero byte spoils its own line of a replay only", "[command]") {
   const std::string event = R"({"type":"session_end","time":1767603600000,"session_id":"s-1"})";
   const std::string lines = event + "\n" + event + std::string(1, '\0') + "\n" + event + "\n";
   const std::string file = folder.write("events.jsonl", lines);
-  const Result replayed = assist(folder, "replay --emit dead_letters " + file);
+  const Result replayed = run(folder, "replay --emit dead_letters " + file);
   CHECK(replayed.out ==
         "{\"file\":\"" + file + "\",\"line\":2,\"stage\":\"decode\",\"code\":\"not_json\"}\n");
   CHECK(has(replayed.error, "\"assist.lines\":3"));
@@ -276,7 +287,7 @@ TEST_CASE("a zero byte spoils its own line of a replay only", "[command]") {
 TEST_CASE("a replay whose output cannot be written fails", "[command]") {
   const Folder folder;
   const std::string file = folder.write("events.jsonl", "no event\n");
-  const Result replayed = assist(folder, "replay --emit dead_letters " + file + " >/dev/full");
+  const Result replayed = run(folder, "replay --emit dead_letters " + file + " >/dev/full");
   CHECK(replayed.code == 1);
   CHECK(has(replayed.error, "cannot write standard output"));
 }

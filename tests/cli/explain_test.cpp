@@ -32,7 +32,7 @@ std::string trouble(const std::string& session, const std::string& minute, const
 const std::string everyone = "--set care.holdout.global=0 --set care.holdout.rule=0 ";
 
 json explained(const Folder& folder, const std::string& arguments) {
-  const Result result = assist(folder, "explain --json " + everyone + arguments);
+  const Result result = run(folder, "explain --json " + everyone + arguments);
   INFO(result.error);
   REQUIRE(result.code == 0);
   return json::parse(result.out);
@@ -60,7 +60,7 @@ std::string dismissal(const Folder& folder) {
 TEST_CASE("a recording is decided again and the silence after a dismissal explained", "[explain]") {
   const Folder folder;
   const Result result =
-      assist(folder, "explain " + everyone + "--customer c-1 --from " + dismissal(folder));
+      run(folder, "explain " + everyone + "--customer c-1 --from " + dismissal(folder));
   INFO(result.out << result.error);
   CHECK(result.code == 0);
   CHECK(result.error.empty());
@@ -83,7 +83,7 @@ TEST_CASE("a moment asks for the decision before it, a time of day for the recor
     CHECK(has(told["words"], "It was shown at 10:01:31, dismissed at 10:01:40."));
     CHECK(told["offers"].size() == 3);
   }
-  const Result early = assist(folder, "explain " + everyone + "--at 09:00" + from);
+  const Result early = run(folder, "explain " + everyone + "--at 09:00" + from);
   CHECK(early.code == 1);
   CHECK(has(early.out, "Nothing was decided about c-1 by 09:00 on 2026-03-02 UTC."));
 }
@@ -93,12 +93,12 @@ TEST_CASE("lines of decisions answer as the recording does, bare or wrapped, fro
   const Folder folder;
   const std::string recording = dismissal(folder);
   const json again = explained(folder, "--customer c-1 --from " + recording);
-  const Result lines = assist(folder, "replay --emit decisions,triggers " + everyone + recording);
+  const Result lines = run(folder, "replay --emit decisions,triggers " + everyone + recording);
   const std::string bare = folder.write("bare.jsonl", lines.out);
   CHECK(explained(folder, "--customer c-1 --from " + bare)["decisions"] == again["decisions"]);
   const std::string wrapped = folder.write(
       "wrapped.jsonl", record("decisions", "c-1", again["decision"].dump()) + "no record at all\n");
-  const Result told = assist(folder, "explain --customer c-1 --from - <" + wrapped);
+  const Result told = run(folder, "explain --customer c-1 --from - <" + wrapped);
   CHECK(told.code == 0);
   CHECK(has(told.out, "an offer was dismissed at 10:01:40"));
   CHECK(has(told.error, "1 of 2 lines were refused"));
@@ -107,30 +107,30 @@ TEST_CASE("lines of decisions answer as the recording does, bare or wrapped, fro
 TEST_CASE("nothing known is said, with what is known, and exits 1", "[explain]") {
   const Folder folder;
   const std::string from = " --from " + dismissal(folder);
-  const Result stranger = assist(folder, "explain --customer nobody" + from);
+  const Result stranger = run(folder, "explain --customer nobody" + from);
   CHECK(stranger.code == 1);
   CHECK(has(stranger.out, "No episode of this customer reached care"));
-  CHECK(assist(folder, "explain --json --customer nobody" + from).code == 1);
+  CHECK(run(folder, "explain --json --customer nobody" + from).code == 1);
 }
 
 TEST_CASE("a question that cannot be asked is refused in words", "[explain]") {
   const Folder folder;
   const std::string from = " --from " + folder.write("empty.jsonl", "");
-  const Result moment = assist(folder, "explain --customer c-1 --at noon" + from);
+  const Result moment = run(folder, "explain --customer c-1 --at noon" + from);
   CHECK(moment.code == 2);
   CHECK(has(moment.error, "expected RFC 3339 like 2026-11-22T14:03:05Z"));
-  CHECK(assist(folder, "explain" + from).code == 2);
-  CHECK(assist(folder, "explain --customer ''" + from).code == 2);
-  CHECK(assist(folder, "explain --customer c-1 --since 10:00" + from).code == 2);
-  const Result missing = assist(folder, "explain --customer c-1 --from /nowhere.jsonl");
+  CHECK(run(folder, "explain" + from).code == 2);
+  CHECK(run(folder, "explain --customer ''" + from).code == 2);
+  CHECK(run(folder, "explain --customer c-1 --since 10:00" + from).code == 2);
+  const Result missing = run(folder, "explain --customer c-1 --from /nowhere.jsonl");
   CHECK(missing.code == 1);
   CHECK(has(missing.error, "/nowhere.jsonl: cannot be read"));
-  CHECK(assist(folder, "explain --customer c-1 --config /nowhere.yaml" + from).code == 3);
+  CHECK(run(folder, "explain --customer c-1 --config /nowhere.yaml" + from).code == 3);
 }
 
 TEST_CASE("without a broker it is said that none answers", "[explain]") {
   const Folder folder;
-  const Result result = assist(folder, "explain --customer c-1 --bootstrap 127.0.0.1:1");
+  const Result result = run(folder, "explain --customer c-1 --bootstrap 127.0.0.1:1");
   CHECK(result.code == 1);
   CHECK(result.out.empty());
   CHECK(has(result.error, "127.0.0.1:1: no broker answers"));
@@ -138,8 +138,8 @@ TEST_CASE("without a broker it is said that none answers", "[explain]") {
 
 TEST_CASE("what a customer's key holds is not obeyed by the terminal", "[explain]") {
   const Folder folder;
-  const Result result = assist(folder, "explain --customer \"$(printf 'a\\033[2Jb')\" --from " +
-                                           folder.write("empty.jsonl", ""));
+  const Result result = run(folder, "explain --customer \"$(printf 'a\\033[2Jb')\" --from " +
+                                        folder.write("empty.jsonl", ""));
   CHECK(result.code == 1);
   CHECK_FALSE(has(result.out, "\x1b"));
 }

@@ -1,6 +1,7 @@
 // Decisions in words: one sentence for every gate, the table, the JSON, and lines that are none.
 #include "processor/cli/explanation.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
@@ -194,6 +195,9 @@ TEST_CASE("without any decision it is said what is known", "[explanation]") {
       "Nothing was decided about c1 in a.jsonl.\nNo episode of this customer reached care"));
   Verdict verdict;
   records.add(verdict);
+  CHECK(records.trouble().verdicts == 0);
+  verdict.set_episode_id("e1");
+  records.add(verdict);
   CHECK(explain(records, {}).words.find("(1 verdict), but its score never reached the level") !=
         std::string::npos);
   verdict.set_level(LEVEL_FAQ);
@@ -316,4 +320,19 @@ TEST_CASE("the published examples of decisions are explained", "[explanation]") 
     ++count;
   }
   CHECK(count >= 9);
+}
+
+TEST_CASE("the page for support leads has every gate in its order, with its words",
+          "[explanation]") {
+  std::ifstream file("docs/what_we_do_when_someone_is_stuck.md");
+  const std::string page{std::istreambuf_iterator<char>(file), {}};
+  std::string rows;
+  std::vector<Gate> gates;
+  for (std::size_t i = 1; i < gate_count; ++i) gates.push_back(static_cast<Gate>(i));
+  std::sort(gates.begin(), gates.end(),
+            [](Gate a, Gate b) { return passed_before(a) < passed_before(b); });
+  for (const Gate gate : gates) {
+    rows += "| `" + std::string(name_of(gate)) + "` | " + std::string(plain_words(gate)) + " |\n";
+  }
+  CHECK(page.find(rows) != page.npos);
 }

@@ -34,7 +34,7 @@ struct Folder {
 };
 
 /// `arguments` go through a shell.
-inline Result assist(const Folder& folder, const std::string& arguments) {
+inline Result run(const Folder& folder, const std::string& arguments) {
   const std::string command = ">" + (folder.path / "out").string() + " 2>" +
                               (folder.path / "error").string() + " </dev/null " +
                               std::string(ASSIST_PROGRAM) + " " + arguments;

@@ -18,10 +18,10 @@ DetectRun::DetectRun(const DetectConfig& detect, DecodeConfig decode)
 std::vector<Verdict> DetectRun::run(const Story& story) {
   std::vector<Verdict> verdicts;
   std::int64_t offset = 0;
-  for (const StoryRecord& entry : story.records) {
+  for (const StoryStep& entry : story.steps) {
     fire_until(entry.at, verdicts);
     Record record;
-    record.topic = entry.topic;
+    record.topic = "assist.clickstream";
     record.offset = offset++;
     record.received_at = entry.at;
     record.key = entry.key;

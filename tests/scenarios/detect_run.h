@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "processor/cli/story.h"
 #include "processor/detect/detector.h"
 #include "processor/event/decoder.h"
-#include "tests/scenarios/story.h"
 
 namespace assist {
 

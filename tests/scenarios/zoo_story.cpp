@@ -6,10 +6,21 @@
 namespace assist {
 namespace {
 
-std::vector<std::string> words_of(const YAML::Node& node) {
+void must(bool holds, const char* what) {
+  if (!holds) throw std::runtime_error(what);
+}
+
+std::vector<std::string> words_of(const YamlNode* node) {
   std::vector<std::string> words;
-  for (const auto& word : node) words.push_back(word.Scalar());
+  if (node == nullptr) return words;
+  for (const YamlNode& word : node->items) words.push_back(word.text);
   return words;
+}
+
+Time moment_of(const Story& story, const YamlNode& node) {
+  const auto since = read_duration(node.text);
+  must(since.has_value(), "a moment is a duration since the start");
+  return story.start + *since;
 }
 
 bool has_signal(const Verdict& verdict, const std::string& signal) {
@@ -17,23 +28,24 @@ bool has_signal(const Verdict& verdict, const std::string& signal) {
                      [&](const Evidence& evidence) { return evidence.signal() == signal; });
 }
 
-std::string milliseconds_text(Time time) {
-  return std::to_string((time - story_start).count()) + " ms";
+std::string milliseconds_text(const Story& story, Time time) {
+  return std::to_string((time - story.start).count()) + " ms";
 }
 
-std::string text_of(const Verdict& verdict) {
+std::string text_of(const Story& story, const Verdict& verdict) {
   std::string text = Level_Name(verdict.level()) + " at " +
-                     milliseconds_text(time_from_ms(verdict.time())) + " for";
+                     milliseconds_text(story, time_from_ms(verdict.time())) + " for";
   for (const Evidence& evidence : verdict.evidence()) text += " " + evidence.signal();
   return text;
 }
 
 /// What is wrong with the first verdict; empty: nothing.
-std::string trouble_with(const Verdict& verdict, const StuckExpectation& expected) {
+std::string trouble_with(const Story& story, const Verdict& verdict,
+                         const StuckExpectation& expected) {
   const Time time = time_from_ms(verdict.time());
   if (time < expected.at || time > expected.by) {
-    return "expected between " + milliseconds_text(expected.at) + " and " +
-           milliseconds_text(expected.by);
+    return "expected between " + milliseconds_text(story, expected.at) + " and " +
+           milliseconds_text(story, expected.by);
   }
   for (const std::string& signal : expected.signals) {
     if (!has_signal(verdict, signal)) return "expected for " + signal;
@@ -47,26 +59,24 @@ std::string trouble_with(const Verdict& verdict, const StuckExpectation& expecte
 }  // namespace
 
 std::optional<StuckExpectation> expectation_of(const Story& story) {
-  const auto must = [](bool holds, const char* what) {
-    if (!holds) throw std::runtime_error(what);
-  };
-  must(story.config.empty(), "a story of the zoo has no configuration of its own");
-  must(story.expect.size() == 1, "a story of the zoo expects `verdicts: []` or `stuck`");
-  if (const YAML::Node verdicts = story.expect["verdicts"]) {
-    must(verdicts.IsSequence() && verdicts.size() == 0, "a visitor who is fine meets silence");
+  must(story.settings.empty(), "a story of the zoo has no configuration of its own");
+  must(story.expect.entries.size() == 1, "a story of the zoo expects `verdicts: []` or `stuck`");
+  if (const YamlNode* verdicts = story.expect.find("verdicts")) {
+    must(verdicts->kind == YamlNode::Kind::list && verdicts->items.empty(),
+         "a visitor who is fine meets silence");
     return std::nullopt;
   }
-  const YAML::Node stuck = story.expect["stuck"];
-  must(stuck && stuck["at"], "`stuck` says when: `at`");
+  const YamlNode* stuck = story.expect.find("stuck");
+  must(stuck != nullptr && stuck->find("at") != nullptr, "`stuck` says when: `at`");
   StuckExpectation expected;
-  for (const auto& entry : stuck) {
-    const std::string key = entry.first.Scalar();
+  for (const YamlEntry& entry : stuck->entries) {
+    const std::string& key = entry.key;
     must(key == "at" || key == "by" || key == "signals" || key == "none_of", "unknown key");
   }
-  expected.at = expected.by = story_start + read_duration(stuck["at"].Scalar());
-  if (stuck["by"]) expected.by = story_start + read_duration(stuck["by"].Scalar());
-  if (stuck["signals"]) expected.signals = words_of(stuck["signals"]);
-  if (stuck["none_of"]) expected.none_of = words_of(stuck["none_of"]);
+  expected.at = expected.by = moment_of(story, *stuck->find("at"));
+  if (const YamlNode* by = stuck->find("by")) expected.by = moment_of(story, *by);
+  expected.signals = words_of(stuck->find("signals"));
+  expected.none_of = words_of(stuck->find("none_of"));
   return expected;
 }
 
@@ -75,17 +85,18 @@ ZooOutcome judge(const Story& story, const std::vector<Verdict>& verdicts) {
   ZooOutcome outcome;
   if (!expected) {
     outcome.passed = verdicts.empty();
-    if (!outcome.passed) outcome.why = "expected silence, got " + text_of(verdicts.front());
+    if (!outcome.passed) outcome.why = "expected silence, got " + text_of(story, verdicts.front());
     return outcome;
   }
   if (verdicts.empty()) {
-    outcome.why = "expected a verdict at " + milliseconds_text(expected->at) + ", got silence";
+    outcome.why =
+        "expected a verdict at " + milliseconds_text(story, expected->at) + ", got silence";
     return outcome;
   }
   outcome.delay = time_from_ms(verdicts.front().time()) - expected->at;
-  const std::string trouble = trouble_with(verdicts.front(), *expected);
+  const std::string trouble = trouble_with(story, verdicts.front(), *expected);
   outcome.passed = trouble.empty();
-  if (!outcome.passed) outcome.why = trouble + ", got " + text_of(verdicts.front());
+  if (!outcome.passed) outcome.why = trouble + ", got " + text_of(story, verdicts.front());
   return outcome;
 }
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "processor/cli/story.h"
 #include "processor/event/verdict.pb.h"
-#include "tests/scenarios/story.h"
 
 namespace assist {
 
