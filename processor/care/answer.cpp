@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "processor/care/assist/article_memory.h"
 #include "processor/care/assist/history.h"
 #include "processor/care/care.h"
 #include "processor/care/identifier.h"
@@ -105,7 +106,7 @@ bool lifts_opt_out(const KnownProfile& known, const Profile& profile) {
 }  // namespace
 
 Effect Care::apply(Customer& customer, std::string_view key, const Profile& profile, Time now,
-                   Outputs& outputs, ServiceLoan* loan) const {
+                   Outputs& outputs, Loan* loan) const {
   Turn turn = begin(customer, key, now, now, outputs, loan);
   const KnownProfile& known = customer.profile();
   if (is_tombstone(profile)) {
@@ -130,7 +131,7 @@ Effect Care::apply(Customer& customer, std::string_view key, const Profile& prof
 }
 
 Effect Care::apply(Customer& customer, std::string_view key, const Feedback& feedback, Time now,
-                   Outputs& outputs, ServiceLoan* loan) const {
+                   Outputs& outputs, Loan* loan) const {
   Turn turn = begin(customer, key, now, now, outputs, loan);
   Desk desk = desk_of(turn);
   if (feedback.kind == FeedbackKind::opted_out) {
@@ -162,16 +163,46 @@ void Care::note_reception(Turn& turn, const PastOffer& offer, FeedbackKind kind)
   Service& service = turn.loan->service;
   if (implies_shown(kind) && offer.state() == PastOffer::RESERVED) {
     note_shown(service, offer.rule(), config_);
-    turn.loan->changed = true;
+    turn.loan->service_changed = true;
   }
   if (kind == FeedbackKind::dismissed) {
     note_dismissed(service, offer.rule(), config_);
-    turn.loan->changed = true;
+    turn.loan->service_changed = true;
   }
+}
+
+// A click comes after its article was counted as passed over: what is learned is clicks against
+// clicks and passes, which puts articles into the same order as clicks against passes.
+void Care::learn_articles(Turn& turn, PastOffer& offer, const Feedback& feedback) const {
+  Loan* loan = turn.loan;
+  if (loan == nullptr || loan->in_context == nullptr) return;
+  const auto note = [&](int place, ArticleOutcome outcome) {
+    const std::uint64_t article = offer.articles(place);
+    const auto content = contents_.find(article);
+    if (content == contents_.end()) return;
+    const auto at_place = static_cast<std::size_t>(place);
+    note_outcome(*loan->in_context, article, outcome, at_place, content->second, turn.now);
+    note_outcome(*loan->anywhere, article, outcome, at_place, content->second, turn.now);
+    note_outcome(*loan->anywhere, all_articles, outcome, at_place, 0, turn.now);
+    loan->articles_changed = true;
+  };
+  const bool first_seen = implies_shown(feedback.kind) && offer.state() == PastOffer::RESERVED;
+  for (int place = 0; first_seen && place < offer.articles_size(); ++place) {
+    note(place, ArticleOutcome::passed_over);
+  }
+  if (feedback.kind == FeedbackKind::clicked) offer.set_opened(fingerprint(feedback.item_id));
+  const auto& articles = offer.articles();
+  const auto opened = std::find(articles.begin(), articles.end(), offer.opened());
+  if (opened == articles.end()) return;
+  const int place = static_cast<int>(opened - articles.begin());
+  if (feedback.kind == FeedbackKind::clicked) note(place, ArticleOutcome::clicked);
+  if (feedback.kind == FeedbackKind::solved) note(place, ArticleOutcome::solved);
+  if (feedback.kind == FeedbackKind::not_solved) note(place, ArticleOutcome::unsolved);
 }
 
 void Care::answer(Turn& turn, PastOffer& offer, const Feedback& feedback) const {
   Customer& customer = turn.customer;
+  learn_articles(turn, offer, feedback);
   note_reception(turn, offer, feedback.kind);
   if (implies_shown(feedback.kind)) commit(customer, offer);
   if (is_welcome(feedback.kind)) customer.clear_ignored_in_a_row();

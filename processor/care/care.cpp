@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "processor/care/assist/article_memory.h"
 #include "processor/care/assist/decision.h"
 #include "processor/care/assist/history.h"
 #include "processor/care/assist/lapse.h"
@@ -108,6 +109,9 @@ void remember(Customer& customer, const Candidate& candidate, PastOffer::State s
   offer.set_state(state);
   offer.set_greets(greets);
   offer.set_about(about_of(*candidate.verdict));
+  for (const Suggestion& suggestion : candidate.suggestions) {
+    offer.add_articles(fingerprint(suggestion.article->id));
+  }
 }
 
 /// What an offer that nobody gets leaves behind, if anything.
@@ -172,6 +176,9 @@ Care::Care(CareConfig config, Articles articles, Templates templates)
       articles_(std::move(articles)),
       templates_(std::move(templates)),
       calendars_(calendars_of(config_.calendars)) {
+  for (const Article& article : articles_.all()) {
+    contents_.emplace(fingerprint(article.id), content_of(article));
+  }
   const OfferCaps& caps = config_.caps;
   const auto cap_max = static_cast<std::uint32_t>(past_offers_max);
   require(std::max({caps.session, caps.day, caps.week, caps.month}) <= cap_max,
@@ -182,7 +189,7 @@ Care::Care(CareConfig config, Articles articles, Templates templates)
 }
 
 Turn Care::begin(Customer& customer, std::string_view key, Time now, Time lapsed_at,
-                 Outputs& outputs, ServiceLoan* loan) const {
+                 Outputs& outputs, Loan* loan) const {
   Turn turn{config_, customer, key, now, outputs};
   turn.loan = loan;
   const auto hours = calendars_.find(config_.chat_hours);
@@ -193,7 +200,7 @@ Turn Care::begin(Customer& customer, std::string_view key, Time now, Time lapsed
 }
 
 Effect Care::apply(Customer& customer, std::string_view key, const Verdict& verdict, Time now,
-                   Outputs& outputs, ServiceLoan* loan) const {
+                   Outputs& outputs, Loan* loan) const {
   if (verdict.change() == INHERITED) return inherit(customer, verdict, now);
   if (!accepts(verdict)) return Effect::unchanged;
   Turn turn = begin(customer, key, now, now, outputs, loan);
@@ -224,8 +231,12 @@ Effect Care::inherit(Customer& customer, const Verdict& verdict, Time now) const
   return inherited || lapsed ? Effect::changed : Effect::unchanged;
 }
 
+std::string Care::answers_key(const Customer& customer, const SupportEvent& event) const {
+  return assist::answers_key(customer, event, calendars_.at(config_.resolve.calendar));
+}
+
 Effect Care::apply(Customer& customer, std::string_view key, const SupportEvent& event, Time now,
-                   Outputs& outputs, ServiceLoan* loan) const {
+                   Outputs& outputs, Loan* loan) const {
   Turn turn = begin(customer, key, now, now, outputs, loan);
   Desk desk = desk_of(turn);
   observe_support(desk, event);
@@ -237,7 +248,7 @@ std::optional<Time> Care::due(const Customer& customer) const {
 }
 
 Effect Care::fire(Customer& customer, std::string_view key, Time at, Time now, Outputs& outputs,
-                  ServiceLoan* loan) const {
+                  Loan* loan) const {
   Turn turn = begin(customer, key, now, std::max(at, now), outputs, loan);
   Desk desk = desk_of(turn);
   run_casebook(desk, at);
@@ -340,7 +351,7 @@ void Care::emit(Turn& turn, const Candidate& candidate) const {
   open(turn.customer, candidate);
   if (candidate.type == OfferType::chat_offer && turn.loan != nullptr) {
     spend(turn.loan->service, config_.chat_queue, turn.now, candidate.expires_at);
-    turn.loan->changed = true;
+    turn.loan->service_changed = true;
   }
 }
 
@@ -349,7 +360,7 @@ void Care::close_open(Turn& turn, OfferEnd end) const {
   const bool chat = open.type() == static_cast<std::uint32_t>(OfferType::chat_offer);
   if (chat && turn.loan != nullptr) {
     settle(turn.loan->service, config_.chat_queue, time_from_ms(open.expires_at()), end);
-    turn.loan->changed = true;
+    turn.loan->service_changed = true;
   }
   turn.customer.clear_open();
 }
@@ -381,6 +392,10 @@ void Care::suggest(const Turn& turn, Candidate& candidate) const {
     return last_read(turn.customer, fingerprint(article.id)).has_value();
   };
   candidate.suggestions = articles_.suggest(question, config_.faq_max + read_articles_max);
+  if (turn.loan != nullptr && turn.loan->in_context != nullptr) {
+    order_by_experience(candidate.suggestions, *turn.loan->in_context, *turn.loan->anywhere,
+                        candidate.trigger_id, turn.now);
+  }
   const Scene scene = turn.scene();
   const IncidentState* incident = scene.service == nullptr
                                       ? nullptr

@@ -16,6 +16,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "processor/care/assist/article.h"
@@ -25,6 +26,7 @@
 #include "processor/care/config.h"
 #include "processor/care/connect/templates.h"
 #include "processor/care/customer.pb.h"
+#include "processor/care/resolve/history.pb.h"
 #include "processor/event/effect.h"
 #include "processor/event/feedback.h"
 #include "processor/event/profile.h"
@@ -49,10 +51,14 @@ struct Output {
 };
 using Outputs = std::vector<Output>;
 
-/// The partition's record of the service, lent for one call.
-struct ServiceLoan {
+/// Records of the partition that many customers share, lent for one call. Of those that an input
+/// does not concern nothing is known.
+struct Loan {
   Service& service;
-  bool changed = false;
+  ArticleContext* in_context = nullptr;  ///< What customers with the same trouble made of articles,
+  ArticleContext* anywhere = nullptr;    ///< and what all did.
+  ResponseHistory* answers = nullptr;    ///< How long answers took at this hour of the week.
+  bool service_changed = false, articles_changed = false, answers_changed = false;
 };
 
 struct Turn;
@@ -63,35 +69,38 @@ class Care {
 
   Care(CareConfig config, Articles articles, Templates templates = {});
 
-  // Without a loan nothing is known of the service, and nothing is held back for it.
+  // Without a loan nothing is known of the service, of articles and of answers.
+
+  /// Which history of answers `event` uses or adds to.
+  std::string answers_key(const Customer& customer, const SupportEvent& event) const;
 
   /// Appends to `outputs`: at most one decision, at most one cancel and at most one offer, the
   /// cancel first; closing an episode may settle its waiting ladder instead. A verdict already used
   /// (same episode, sequence not higher) does nothing.
   Effect apply(Customer& customer, std::string_view key, const Verdict& verdict, Time now,
-               Outputs& outputs, ServiceLoan* loan = nullptr) const;
+               Outputs& outputs, Loan* loan = nullptr) const;
 
   /// The newest profile wins; an older one changes nothing. A tombstone forgets the profile.
   /// Withdrawn consent takes the open offer back, and so does becoming staff.
   Effect apply(Customer& customer, std::string_view key, const Profile& profile, Time now,
-               Outputs& outputs, ServiceLoan* loan = nullptr) const;
+               Outputs& outputs, Loan* loan = nullptr) const;
 
   /// Idempotent on (trigger_id, kind, item_id). Feedback later than expiry + grace, or about an
   /// offer that we do not know, changes nothing, except an opt-out: that always holds.
   Effect apply(Customer& customer, std::string_view key, const Feedback& feedback, Time now,
-               Outputs& outputs, ServiceLoan* loan = nullptr) const;
+               Outputs& outputs, Loan* loan = nullptr) const;
 
   /// What happened between the customer and support (resolve/casebook.h). Idempotent on the event's
   /// id.
   Effect apply(Customer& customer, std::string_view key, const SupportEvent& event, Time now,
-               Outputs& outputs, ServiceLoan* loan = nullptr) const;
+               Outputs& outputs, Loan* loan = nullptr) const;
 
   /// When the earliest timer is due; none when nothing is pending.
   std::optional<Time> due(const Customer& customer) const;
 
   /// Fires every timer due at or before `at`.
   Effect fire(Customer& customer, std::string_view key, Time at, Time now, Outputs& outputs,
-              ServiceLoan* loan = nullptr) const;
+              Loan* loan = nullptr) const;
 
   static void encode(const Customer& customer, std::string& bytes);  ///< Replaces `bytes`.
   static bool decode(std::string_view bytes,
@@ -108,7 +117,7 @@ class Care {
 
  private:
   Turn begin(Customer& customer, std::string_view key, Time now, Time lapsed_at, Outputs& outputs,
-             ServiceLoan* loan) const;
+             Loan* loan) const;
   Effect inherit(Customer& customer, const Verdict& verdict, Time now) const;
   void advance(Turn& turn, HelpEpisode& episode, const Verdict& verdict) const;
   void end_episode(Turn& turn, HelpEpisode& episode, CancelReason reason) const;
@@ -120,6 +129,7 @@ class Care {
   void cancel_open(Turn& turn, CancelReason reason) const;
   void close_if_open(Turn& turn, const PastOffer& offer) const;
   void note_reception(Turn& turn, const PastOffer& offer, FeedbackKind kind) const;
+  void learn_articles(Turn& turn, PastOffer& offer, const Feedback& feedback) const;
   void answer(Turn& turn, PastOffer& offer, const Feedback& feedback) const;
   void withdraw(Turn& turn, std::string_view answered, CancelReason reason) const;
   void wait_again(Turn& turn, const PastOffer& offer, Time from) const;
@@ -127,6 +137,8 @@ class Care {
 
   CareConfig config_;
   Articles articles_;
+  std::unordered_map<std::uint64_t, std::uint64_t>
+      contents_;  ///< Of articles, by fingerprint of the id.
   Templates templates_;
   Calendars calendars_;
 };

@@ -16,7 +16,7 @@ struct Turn {
   Time now;
   Outputs& outputs;
   bool changed = false;
-  ServiceLoan* loan = nullptr;
+  Loan* loan = nullptr;
   const Calendar* chat_hours = nullptr;
   const Calendar* support_hours = nullptr;
 

@@ -6,22 +6,10 @@
 #include <fstream>
 #include <sstream>
 
-#include "processor/care/inheritance.h"
-#include "processor/care/resolve/case_event.h"
 #include "processor/cli/verdict_json.h"
-#include "processor/event/code_points.h"
-#include "processor/event/limits.h"
-#include "processor/event/timestamp.h"
 
 namespace assist {
 namespace {
-
-// Who a verdict is about: care's key. Anonymous until known.
-std::string_view customer_key(const Verdict& verdict) {
-  if (!verdict.customer_id().empty()) return verdict.customer_id();
-  if (!verdict.anonymous_id().empty()) return verdict.anonymous_id();
-  return verdict.session_key();
-}
 
 std::vector<std::string> event_topics(const TopicConfig& topics) {
   std::vector<std::string> names = {topics.clickstream, topics.error_pages};
@@ -34,19 +22,6 @@ void write_norm_key(std::uint64_t number, std::string& key) {
   constexpr unsigned byte = 8;
   key.assign(1, '\xFF');
   for (unsigned shift = 64; shift > 0;) key += static_cast<char>(number >> (shift -= byte) & 0xFFU);
-}
-
-// The record of the service. No customer has such a key: it is no UTF-8; and no message of ours
-// begins with its first byte, so that the record is told from a customer's by it.
-constexpr char service_mark = '\xFF';
-constexpr std::string_view service_key = "\xFFservice";
-constexpr std::array<std::string_view, 1> service_keys{service_key};
-
-/// Whether it tells that a visitor became known, in a form that can be used.
-bool accepts_identity(const Verdict& verdict) {
-  if (verdict.change() != IDENTIFIED && verdict.change() != INHERITED) return false;
-  return !verdict.customer_id().empty() && !longer_than(verdict.customer_id(), limits::id_points) &&
-         plausible(time_from_ms(verdict.time()));
 }
 
 // Recorded times are what they are; only a live sender's clock can be judged by ours.
@@ -99,23 +74,6 @@ std::vector<TemplateFile> template_files(const std::string& folder) {
   std::sort(files.begin(), files.end(),
             [](const auto& a, const auto& b) { return a.name < b.name; });
   return files;
-}
-
-/// Where a message of care goes, and what it says that it is.
-struct Envelope {
-  std::string_view topic, type, schema;
-};
-
-Envelope envelope_of(Output::Kind kind, const TopicConfig& topics) {
-  switch (kind) {
-    case Output::Kind::trigger:
-      return {topics.triggers, "io.assist.trigger.v1", "care.assist.trigger/1"};
-    case Output::Kind::decision:
-      return {topics.decisions, "io.assist.decision.v1", "care.assist.decision/1"};
-    case Output::Kind::case_event:
-      return {topics.cases, "io.assist.case.v1", "care.case/1"};
-  }
-  return {};
 }
 
 }  // namespace
@@ -275,216 +233,6 @@ void DetectStage::committed() {
   counts_.late = counts_.duplicate = counts_.clamped = counts_.automated = 0;
   counts_.verdicts.clear();
   counts_.shadow.clear();
-}
-
-CareStage::CareStage(const Config& config, std::shared_ptr<const Care> care, Metrics& metrics)
-    : topics_(config.topics),
-      live_(config.stream.clock == Clock::wall),
-      care_(std::move(care)),
-      metrics_(&metrics) {
-  for (const std::string_view event : case_event_names) metrics.cases.of({event});
-}
-
-Time CareStage::known_by(const Record& record, Time said) const {
-  return live_ ? std::min(said, record.received_at) : said;
-}
-
-std::variant<Input, Rejection> CareStage::read(const Record& record) {
-  if (record.topic == topics_.verdicts) {
-    Verdict& verdict = input_.emplace<Verdict>();
-    if (!verdict.ParseFromArray(record.value.data(), static_cast<int>(record.value.size())) ||
-        !(accepts_identity(verdict) || Care::accepts(verdict))) {
-      return Rejection{"decode", "not_verdict"};
-    }
-    const bool of_record = verdict.change() == IDENTIFIED && record.key;
-    return Input{of_record ? *record.key : customer_key(verdict), time_from_ms(verdict.time())};
-  }
-  if (record.topic == topics_.service) return read_report(record);
-  if (record.topic == topics_.broadcast) return read_news(record);
-  if (record.topic == topics_.profiles) {
-    auto profile = decode_profile(record);
-    if (const auto* rejection = std::get_if<Rejection>(&profile)) return *rejection;
-    Profile& kept = input_.emplace<Profile>(std::move(std::get<Profile>(profile)));
-    kept.updated_at = known_by(record, kept.updated_at);
-    return Input{kept.customer_id, kept.updated_at};
-  }
-  if (record.topic == topics_.support) {
-    auto event = decode_support(record);
-    if (const auto* rejection = std::get_if<Rejection>(&event)) return *rejection;
-    SupportEvent& kept = input_.emplace<SupportEvent>(std::move(std::get<SupportEvent>(event)));
-    kept.at = known_by(record, kept.at);
-    return Input{kept.customer_id, kept.at};
-  }
-  auto feedback = decode_feedback(record);
-  if (const auto* rejection = std::get_if<Rejection>(&feedback)) return *rejection;
-  Feedback& kept = input_.emplace<Feedback>(std::move(std::get<Feedback>(feedback)));
-  kept.at = known_by(record, kept.at);
-  return Input{kept.customer_id, kept.at};
-}
-
-std::variant<Input, Rejection> CareStage::read_report(const Record& record) {
-  const auto report = decode_service_report(record);
-  if (const auto* rejection = std::get_if<Rejection>(&report)) return *rejection;
-  const Time said = std::visit([](const auto& r) { return r.at; }, std::get<ServiceReport>(report));
-  input_ = Relay{std::string{record.key.value_or(std::string_view{})}, std::string{record.value}};
-  return Input{service_key, known_by(record, said)};
-}
-
-std::variant<Input, Rejection> CareStage::read_news(const Record& record) {
-  ServiceNews news;
-  if (!news.ParseFromArray(record.value.data(), static_cast<int>(record.value.size()))) {
-    return Rejection{"decode", "not_news"};
-  }
-  Record original = record;
-  original.value = news.report();
-  auto report = decode_service_report(original);
-  if (const auto* rejection = std::get_if<Rejection>(&report)) return *rejection;
-  partitions_ = news.partitions();
-  ServiceReport& kept = input_.emplace<ServiceReport>(std::move(std::get<ServiceReport>(report)));
-  const Time at = std::visit([&](auto& r) { return r.at = known_by(record, r.at); }, kept);
-  return Input{service_key, at};
-}
-
-Effect CareStage::apply(State& state, std::string_view key, Time now, Outbox& outbox) {
-  if (std::holds_alternative<Relay>(input_)) {
-    relay(outbox);
-    return Effect::unchanged;
-  }
-  if (std::holds_alternative<ServiceReport>(input_)) {
-    return take_news(std::holds_alternative<Service>(state) ? std::get<Service>(state)
-                                                            : state.emplace<Service>());
-  }
-  const auto* verdict = std::get_if<Verdict>(&input_);
-  if (verdict != nullptr && verdict->change() == IDENTIFIED) {
-    hand_over(std::get<Customer>(state), *verdict, outbox);
-    return Effect::unchanged;
-  }
-  Effect effect = Effect::unchanged;
-  std::visit(
-      [&](const auto& input) {
-        if constexpr (requires {
-                        care_->apply(std::get<Customer>(state), key, input, now, outputs_);
-                      }) {
-          effect = care_->apply(std::get<Customer>(state), key, input, now, outputs_,
-                                loan_ ? &*loan_ : nullptr);
-        }
-      },
-      input_);
-  send(outbox);
-  return effect;
-}
-
-void CareStage::hand_over(const Customer& visitor, const Verdict& identity, Outbox& outbox) {
-  Verdict inheritance = identity;
-  inheritance.set_change(INHERITED);
-  if (!history_of(visitor, *inheritance.mutable_history())) return;
-  outbox.send({topics_.verdicts, identity.customer_id(), inheritance.SerializeAsString(), {}});
-}
-
-Effect CareStage::take_news(Service& service) const {
-  const bool news =
-      note(service, std::get<ServiceReport>(input_), partitions_, care_->config().capacity);
-  return news ? Effect::changed : Effect::unchanged;
-}
-
-void CareStage::relay(Outbox& outbox) {
-  const Relay& report = std::get<Relay>(input_);
-  ServiceNews news;
-  news.set_report(report.value);
-  news.set_partitions(static_cast<std::uint32_t>(outbox.partitions(topics_.broadcast)));
-  outbox.send({topics_.broadcast, report.key, news.SerializeAsString(), {}, true});
-}
-
-std::optional<Time> CareStage::due(const State& state) const {
-  const auto* customer = std::get_if<Customer>(&state);
-  return customer == nullptr ? std::nullopt : care_->due(*customer);
-}
-
-Effect CareStage::fire(State& state, std::string_view key, Time at, Time now, Outbox& outbox) {
-  const Effect effect =
-      care_->fire(std::get<Customer>(state), key, at, now, outputs_, loan_ ? &*loan_ : nullptr);
-  send(outbox);
-  return effect;
-}
-
-void CareStage::encode(const State& state, std::string& bytes) const {
-  if (const auto* customer = std::get_if<Customer>(&state)) return Care::encode(*customer, bytes);
-  bytes.assign(1, service_mark);
-  std::get<Service>(state).AppendToString(&bytes);
-}
-
-bool CareStage::decode(std::string_view bytes, State& state) const {
-  if (bytes.empty() || bytes.front() != service_mark) {
-    if (!std::holds_alternative<Customer>(state)) state.emplace<Customer>();
-    return Care::decode(bytes, std::get<Customer>(state));
-  }
-  bytes.remove_prefix(1);
-  return state.emplace<Service>().ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
-}
-
-std::size_t CareStage::memory_bytes(const State& state) const {
-  if (const auto* customer = std::get_if<Customer>(&state)) {
-    return sizeof(State) - sizeof(Customer) + Care::memory_bytes(*customer);
-  }
-  return sizeof(State) - sizeof(Service) + assist::memory_bytes(std::get<Service>(state));
-}
-
-std::span<const std::string_view> CareStage::shared_keys(const State&) const {
-  const bool of_customer =
-      !std::holds_alternative<Relay>(input_) && !std::holds_alternative<ServiceReport>(input_);
-  return of_customer ? std::span<const std::string_view>{service_keys}
-                     : std::span<const std::string_view>{};
-}
-
-std::span<const std::string_view> CareStage::timer_keys(const State&) const {
-  return service_keys;
-}
-
-void CareStage::lend(std::span<State* const> service) {
-  loan_.reset();
-  if (service.empty()) return;
-  auto* known = std::get_if<Service>(service.front());
-  loan_.emplace(ServiceLoan{known != nullptr ? *known : service.front()->emplace<Service>()});
-}
-
-Effect CareStage::shared_effect(std::size_t) const {
-  return loan_->changed ? Effect::changed : Effect::unchanged;
-}
-
-void CareStage::send(Outbox& outbox) {
-  for (Output& output : outputs_) {
-    // Consumers drop a message whose id they have seen: a cancel needs one of its own.
-    if (output.kind == Output::Kind::trigger && output.op == Op::cancel) output.id += "-cancel";
-    const Envelope envelope = envelope_of(output.kind, topics_);
-    const Header headers[] = {
-        {"ce_id", output.id}, {"ce_type", envelope.type}, {"schema", envelope.schema}};
-    outbox.send({envelope.topic, output.key, output.json, headers});
-    output.json.clear();
-    done_.push_back(std::move(output));
-  }
-  outputs_.clear();
-}
-
-void CareStage::committed() {
-  if (done_.empty()) return;
-  const Time now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
-  for (const Output& output : done_) {
-    if (output.kind == Output::Kind::decision) {
-      metrics_->decisions.of({output.gate == Gate::emit ? "emitted" : name_of(output.gate)})
-          .Increment();
-      continue;
-    }
-    if (output.kind == Output::Kind::case_event) {
-      metrics_->cases.of({output.case_event}).Increment();
-      continue;
-    }
-    metrics_->triggers.of({name_of(output.type), name_of(output.op)}).Increment();
-    // A question that was due a day later is not late.
-    if (output.type == OfferType::survey) continue;
-    metrics_->trigger_end_to_end.Observe(
-        std::chrono::duration<double>(now - output.event_time).count());
-  }
-  done_.clear();
 }
 
 std::shared_ptr<const Care> make_care(const Config& config) {

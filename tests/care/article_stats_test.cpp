@@ -19,13 +19,13 @@ Time day(int number) {
   return Time{std::chrono::days{20'000 + number}};
 }
 
-ArticleStats learned(std::initializer_list<Outcome> outcomes, std::uint64_t content = 1) {
+ArticleStats learned(std::initializer_list<ArticleOutcome> outcomes, std::uint64_t content = 1) {
   ArticleStats stats;
-  for (const Outcome outcome : outcomes) learn(stats, outcome, 0, content, day(0), rules);
+  for (const ArticleOutcome outcome : outcomes) learn(stats, outcome, 0, content, day(0), rules);
   return stats;
 }
 
-ArticleStats times(int count, Outcome outcome, std::uint64_t content = 1) {
+ArticleStats times(int count, ArticleOutcome outcome, std::uint64_t content = 1) {
   ArticleStats stats;
   for (int i = 0; i < count; ++i) learn(stats, outcome, 0, content, day(0), rules);
   return stats;
@@ -46,43 +46,43 @@ int leads(const std::vector<Shortlisted>& shortlist, const ArticleStats* all = n
 TEST_CASE("a miss counts as much as its place is looked at, a click is a click", "[stats]") {
   ArticleStats stats;
   for (const std::size_t place : {0u, 1u, 2u, 4u}) {
-    learn(stats, Outcome::passed_over, place, 1, day(0), rules);
+    learn(stats, ArticleOutcome::passed_over, place, 1, day(0), rules);
   }
   REQUIRE(stats.clicks.misses == Approx(1 + 0.6 + 0.4 + 0.4));
-  learn(stats, Outcome::clicked, 2, 1, day(0), rules);
+  learn(stats, ArticleOutcome::clicked, 2, 1, day(0), rules);
   REQUIRE(stats.clicks.hits == Approx(1));
 }
 
 TEST_CASE("what a click led to is kept apart from the click", "[stats]") {
-  const auto solves = [](Outcome outcome) {
+  const auto solves = [](ArticleOutcome outcome) {
     const Tally tally = learned({outcome}).solves;
     return std::array{tally.hits, tally.misses};
   };
-  REQUIRE(solves(Outcome::passed_over) == std::array{0.0, 0.0});
-  REQUIRE(solves(Outcome::clicked) == std::array{0.3, 0.7});
-  REQUIRE(solves(Outcome::quiet) == std::array{0.7, 0.3});
-  REQUIRE(solves(Outcome::solved) == std::array{1.0, 0.0});
-  REQUIRE(solves(Outcome::unsolved) == std::array{0.0, 2.0});
-  REQUIRE(learned({Outcome::unsolved}).clicks.hits == 1);
+  REQUIRE(solves(ArticleOutcome::passed_over) == std::array{0.0, 0.0});
+  REQUIRE(solves(ArticleOutcome::clicked) == std::array{0.3, 0.7});
+  REQUIRE(solves(ArticleOutcome::quiet) == std::array{0.7, 0.3});
+  REQUIRE(solves(ArticleOutcome::solved) == std::array{1.0, 0.0});
+  REQUIRE(solves(ArticleOutcome::unsolved) == std::array{0.0, 2.0});
+  REQUIRE(learned({ArticleOutcome::unsolved}).clicks.hits == 1);
 }
 
 TEST_CASE("evidence counts half after the half-life, whichever comes first", "[stats]") {
   ArticleStats forward, backward;
-  learn(forward, Outcome::clicked, 0, 1, day(0), rules);
-  learn(forward, Outcome::clicked, 0, 1, day(30), rules);
+  learn(forward, ArticleOutcome::clicked, 0, 1, day(0), rules);
+  learn(forward, ArticleOutcome::clicked, 0, 1, day(30), rules);
   REQUIRE(forward.clicks.hits == Approx(1.5));
-  learn(backward, Outcome::clicked, 0, 1, day(30), rules);
-  learn(backward, Outcome::clicked, 0, 1, day(0), rules);
+  learn(backward, ArticleOutcome::clicked, 0, 1, day(30), rules);
+  learn(backward, ArticleOutcome::clicked, 0, 1, day(0), rules);
   REQUIRE(backward.clicks.hits == Approx(1.5));
   REQUIRE(backward.as_of == forward.as_of);
 }
 
 TEST_CASE("what was learned of an earlier text counts a quarter", "[stats]") {
-  ArticleStats stats = times(8, Outcome::clicked);
-  learn(stats, Outcome::clicked, 0, 2, day(0), rules);
+  ArticleStats stats = times(8, ArticleOutcome::clicked);
+  learn(stats, ArticleOutcome::clicked, 0, 2, day(0), rules);
   REQUIRE(stats.clicks.hits == Approx(8 / 4.0 + 1));
   REQUIRE(stats.content == 2);
-  learn(stats, Outcome::clicked, 0, 1, day(-1), rules);  // Of the text before; late.
+  learn(stats, ArticleOutcome::clicked, 0, 1, day(-1), rules);  // Of the text before; late.
   REQUIRE(stats.content == 2);
   REQUIRE(stats.clicks.hits == Approx(3 + 0.25 * std::exp2(-1 / 30.0)));
 }
@@ -114,8 +114,8 @@ TEST_CASE("an order is drawn by the trigger, the same in a replay", "[stats]") {
 
 TEST_CASE("what is liked here leads, then what is liked elsewhere, then what the text says",
           "[stats]") {
-  const ArticleStats liked = times(100, Outcome::clicked);
-  const ArticleStats disliked = times(400, Outcome::passed_over);
+  const ArticleStats liked = times(100, ArticleOutcome::clicked);
+  const ArticleStats disliked = times(400, ArticleOutcome::passed_over);
   REQUIRE(leads({{"a", 1, 0.4, &liked}, {"b", 1, 0.4, &disliked}}) > 900);
   REQUIRE(leads({{"a", 1, 0.4, nullptr, &liked}, {"b", 1, 0.4, nullptr, &disliked}}) > 900);
   REQUIRE(leads({{"a", 1, 0.4, &disliked, &liked}, {"b", 1, 0.4, &liked, &disliked}}) < 100);
@@ -124,13 +124,14 @@ TEST_CASE("what is liked here leads, then what is liked elsewhere, then what the
 }
 
 TEST_CASE("of two that are opened alike the one that solves leads", "[stats]") {
-  ArticleStats solves = times(60, Outcome::solved), fails = times(60, Outcome::unsolved);
+  ArticleStats solves = times(60, ArticleOutcome::solved),
+               fails = times(60, ArticleOutcome::unsolved);
   solves.clicks.misses = fails.clicks.misses = 300;
   REQUIRE(leads({{"a", 1, 0.4, &solves}, {"b", 1, 0.4, &fails}}) > 900);
 }
 
 TEST_CASE("what was liked long ago, or when it said something else, is tried anew", "[stats]") {
-  const ArticleStats liked = times(20, Outcome::clicked);
+  const ArticleStats liked = times(20, ArticleOutcome::clicked);
   const auto lead_of = [&](std::uint64_t content, Time now) {
     return leads({{"a", content, 0.4, &liked}, {"b", 1, 0.4}}, nullptr, now);
   };
@@ -140,18 +141,20 @@ TEST_CASE("what was liked long ago, or when it said something else, is tried ane
 }
 
 TEST_CASE("where everything is clicked often, one click is no praise", "[stats]") {
-  const ArticleStats one = learned({Outcome::clicked, Outcome::passed_over, Outcome::passed_over});
+  const ArticleStats one =
+      learned({ArticleOutcome::clicked, ArticleOutcome::passed_over, ArticleOutcome::passed_over});
   ArticleStats often;
   for (int i = 0; i < 900; ++i) {
-    learn(often, i % 3 == 0 ? Outcome::passed_over : Outcome::clicked, 0, 0, day(0), rules);
+    learn(often, i % 3 == 0 ? ArticleOutcome::passed_over : ArticleOutcome::clicked, 0, 0, day(0),
+          rules);
   }
   const std::vector<Shortlisted> shortlist{{"a", 1, 0.4, nullptr, &one}, {"b", 1, 0.4}};
   REQUIRE(leads(shortlist) > leads(shortlist, &often) + 100);
 }
 
 TEST_CASE("one time in twenty the first two change places", "[stats]") {
-  const ArticleStats liked = times(2'000, Outcome::clicked);
-  const ArticleStats ignored = times(9'000, Outcome::passed_over);
+  const ArticleStats liked = times(2'000, ArticleOutcome::clicked);
+  const ArticleStats ignored = times(9'000, ArticleOutcome::passed_over);
   REQUIRE(leads({{"a", 1, 0.4, &liked}, {"b", 1, 0.4, &ignored}}) == Approx(950).margin(25));
 }
 
@@ -190,7 +193,8 @@ class Market {
         const double chance = looked_at[place] * rates_[a];
         clicks += chance;
         const bool clicked = std::bernoulli_distribution(chance)(random_);
-        learn(stats[a], clicked ? Outcome::clicked : Outcome::passed_over, place, 1, day(0), how);
+        learn(stats[a], clicked ? ArticleOutcome::clicked : ArticleOutcome::passed_over, place, 1,
+              day(0), how);
       }
     }
     return clicks / (best() * suggestions);

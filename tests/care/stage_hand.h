@@ -87,7 +87,7 @@ class StageHand {
   template <class Input>
   Outputs hears(const Input& input) {
     Outputs said;
-    ServiceLoan loan{service};
+    Loan loan{service};
     effect = care.apply(customer, "c1", input, now, said, &loan);
     outputs.insert(outputs.end(), said.begin(), said.end());
     return said;
@@ -110,7 +110,7 @@ class StageHand {
     Outputs said;
     for (auto due = care.due(customer); due && *due <= until; due = care.due(customer)) {
       now = std::max(now, *due);
-      ServiceLoan loan{service};
+      Loan loan{service};
       effect = care.fire(customer, "c1", *due, now, said, &loan);
     }
     now = until;

@@ -200,7 +200,7 @@ class World {
     for (auto due = stage.care.due(stage.customer); due && *due <= until;) {
       stage.now = std::max(stage.now, *due);
       Outputs outputs;
-      ServiceLoan loan{stage.service};
+      Loan loan{stage.service};
       stage.effect = stage.care.fire(stage.customer, "c1", *due, stage.now, outputs, &loan);
       check(outputs);
       const auto next = stage.care.due(stage.customer);

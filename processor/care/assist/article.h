@@ -80,6 +80,7 @@ class Articles {
   /// nullptr: there is none of this id.
   const Article* find(std::string_view id) const;
 
+  const std::vector<Article>& all() const { return articles_; }
   std::size_t size() const { return articles_.size(); }
 
  private:

@@ -44,17 +44,17 @@ ArticleStats current(ArticleStats stats, std::uint64_t content, Time at,
 }
 
 /// How far a click solved the matter.
-Tally solved_by(Outcome outcome) {
+Tally solved_by(ArticleOutcome outcome) {
   switch (outcome) {
-    case Outcome::passed_over:
+    case ArticleOutcome::passed_over:
       return {0, 0};
-    case Outcome::clicked:
+    case ArticleOutcome::clicked:
       return {0.3, 0.7};
-    case Outcome::quiet:
+    case ArticleOutcome::quiet:
       return {0.7, 0.3};
-    case Outcome::solved:
+    case ArticleOutcome::solved:
       return {1, 0};
-    case Outcome::unsolved:
+    case ArticleOutcome::unsolved:
       return {0, 2};
   }
   return {0, 0};
@@ -84,8 +84,8 @@ std::uint64_t content_of(const Article& article) {
   return fingerprint(article.title + '\n' + article.body);
 }
 
-void learn(ArticleStats& stats, Outcome outcome, std::size_t place, std::uint64_t content, Time at,
-           const LearningRules& rules) {
+void learn(ArticleStats& stats, ArticleOutcome outcome, std::size_t place, std::uint64_t content,
+           Time at, const LearningRules& rules) {
   double weight = 1;
   if (at >= stats.as_of) {
     stats = current(stats, content, at, rules);
@@ -95,7 +95,7 @@ void learn(ArticleStats& stats, Outcome outcome, std::size_t place, std::uint64_
   const Tally solves = solved_by(outcome);
   stats.solves.hits += weight * solves.hits;
   stats.solves.misses += weight * solves.misses;
-  if (outcome == Outcome::passed_over) {
+  if (outcome == ArticleOutcome::passed_over) {
     stats.clicks.misses += weight * looked_at[std::min(place, looked_at.size() - 1)];
   } else {
     stats.clicks.hits += weight;

@@ -47,7 +47,7 @@ struct ArticleStats {
 };
 
 /// What became of an article that was shown.
-enum class Outcome : unsigned char {
+enum class ArticleOutcome : unsigned char {
   passed_over,  ///< Not clicked.
   clicked,      ///< And no more is known.
   quiet,        ///< Clicked, and neither contact nor the same error within 24 h.
@@ -61,8 +61,8 @@ std::uint64_t content_of(const Article& article);
 /// Counts an outcome. `place` is that of the article among those suggested, from 0. When the
 /// content has changed, what was learned before counts a quarter. The order in which outcomes of
 /// one content arrive makes no difference.
-void learn(ArticleStats& stats, Outcome outcome, std::size_t place, std::uint64_t content, Time at,
-           const LearningRules& rules);
+void learn(ArticleStats& stats, ArticleOutcome outcome, std::size_t place, std::uint64_t content,
+           Time at, const LearningRules& rules);
 
 struct Shortlisted {
   std::string_view id;

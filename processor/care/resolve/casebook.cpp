@@ -8,6 +8,7 @@
 #include "processor/care/resolve/deadlines.h"
 #include "processor/care/resolve/escalation.h"
 #include "processor/care/resolve/handling.h"
+#include "processor/care/resolve/promise.h"
 
 namespace assist {
 namespace {
@@ -257,6 +258,20 @@ void observe_support(Desk& desk, const SupportEvent& event) {
     act(desk, *issue, event, at);
   }
   tidy(desk, desk.turn.now);
+}
+
+std::string answers_key(const Customer& customer, const SupportEvent& event,
+                        const Calendar& calendar) {
+  const Issue* issue = issue_of_contact(customer.casebook(), event.contact_id);
+  const bool answers = event.by == Actor::agent &&
+                       (event.kind == SupportKind::reply || event.kind == SupportKind::resolved);
+  const bool known = issue != nullptr && (answers || event.queue.empty());
+  const std::string_view queue = known ? std::string_view{issue->queue()} : event.queue;
+  Priority priority = event.priority.value_or(Priority::normal);
+  if (!event.priority && issue != nullptr) priority = static_cast<Priority>(issue->priority());
+  const bool waits = answers && issue != nullptr && issue->waiting_since() != 0;
+  const Time asked = waits ? time_from_ms(issue->waiting_since()) : event.at;
+  return history_key(queue, priority, asked, calendar);
 }
 
 void observe_trouble(Desk& desk, const Verdict& verdict, Time at) {

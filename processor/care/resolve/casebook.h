@@ -17,6 +17,11 @@ namespace assist {
 /// changes nothing either; what the customer does opens an issue.
 void observe_support(Desk& desk, const SupportEvent& event);
 
+/// The history of answers that `event` concerns: an answer belongs to when it was asked for, a
+/// question to now.
+std::string answers_key(const Customer& customer, const SupportEvent& event,
+                        const Calendar& calendar);
+
 /// A new episode: the same trouble soon after an answer means that it did not help.
 void observe_trouble(Desk& desk, const Verdict& verdict, Time at);
 

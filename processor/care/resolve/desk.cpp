@@ -3,7 +3,9 @@
 namespace assist {
 
 Desk desk_of(Turn& turn) {
-  return {turn, *turn.support_hours, ResponseHistory::default_instance()};
+  const bool lent = turn.loan != nullptr && turn.loan->answers != nullptr;
+  return {turn, *turn.support_hours,
+          lent ? *turn.loan->answers : ResponseHistory::default_instance()};
 }
 
 absl::TimeZone zone_of(const Desk& desk) {

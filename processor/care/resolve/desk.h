@@ -17,7 +17,7 @@ struct Desk {
   Casebook& book() const { return *turn.customer.mutable_casebook(); }
 };
 
-/// The desk of a call that concerns no history.
+/// The desk of a call; without a loan there is no history.
 Desk desk_of(Turn& turn);
 
 /// The customer's zone, as far as we know it, else the team's.

@@ -4,6 +4,7 @@
 #include "processor/care/identifier.h"
 #include "processor/care/resolve/deadlines.h"
 #include "processor/care/resolve/escalation.h"
+#include "processor/care/resolve/promise.h"
 
 namespace assist {
 
@@ -40,6 +41,12 @@ void person_answers(Desk& desk, Issue& issue, Time at) {
     fulfil(desk, issue, kind, at);
   }
   settle_promise(desk, issue, at);
+  Loan* loan = desk.turn.loan;
+  if (loan != nullptr && loan->answers != nullptr && issue.waiting_since() != 0) {
+    const Time asked = time_from_ms(issue.waiting_since());
+    learn(*loan->answers, asked, at - asked);
+    loan->answers_changed = true;
+  }
   issue.clear_waiting_since();
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 
 #include "processor/care/identifier.h"
 
@@ -47,13 +48,17 @@ std::uint64_t about_of(const Verdict& verdict) {
   return page.empty() ? 0 : fingerprint("page:" + page);
 }
 
-Issue* issue_of_contact(Casebook& book, std::string_view contact_id) {
+const Issue* issue_of_contact(const Casebook& book, std::string_view contact_id) {
   const std::uint64_t wanted = fingerprint(contact_id);
-  for (Issue& issue : *book.mutable_issues()) {
+  for (const Issue& issue : book.issues()) {
     const auto& contacts = issue.contacts();
     if (std::find(contacts.begin(), contacts.end(), wanted) != contacts.end()) return &issue;
   }
   return nullptr;
+}
+
+Issue* issue_of_contact(Casebook& book, std::string_view contact_id) {
+  return const_cast<Issue*>(issue_of_contact(std::as_const(book), contact_id));
 }
 
 Issue* issue_about(Casebook& book, std::uint64_t about, Duration recontact, Time at) {

@@ -52,6 +52,7 @@ std::uint64_t about_of(const Verdict& verdict);
 
 /// nullptr when no issue has had this contact.
 Issue* issue_of_contact(Casebook& book, std::string_view contact_id);
+const Issue* issue_of_contact(const Casebook& book, std::string_view contact_id);
 /// The issue about the same that a contact at `at` would belong to; nullptr when there is none.
 Issue* issue_about(Casebook& book, std::uint64_t about, Duration recontact, Time at);
 /// nullptr when no issue has asked by this trigger, of a survey or an escalation.

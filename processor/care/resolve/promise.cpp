@@ -71,6 +71,12 @@ std::optional<Duration> usual_response(const ResponseHistory& history, Time now)
   return std::chrono::seconds{took[rank]};
 }
 
+std::optional<Time> forgotten_at(const ResponseHistory& history) {
+  const auto& asked = history.asked_at_s();
+  if (asked.empty()) return std::nullopt;
+  return Time{std::chrono::seconds{*std::max_element(asked.begin(), asked.end())}} + history_span;
+}
+
 PromiseTerms promise_terms(const ResponseHistory& history, const PromiseConfig& config, Time now,
                            std::optional<Time> deadline, const Calendar& calendar,
                            const absl::TimeZone& zone) {

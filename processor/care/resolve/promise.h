@@ -30,6 +30,9 @@ void learn(ResponseHistory& history, Time asked, Duration took);
 /// What nine of ten answers of the last 28 days took at most; none for fewer than 50.
 std::optional<Duration> usual_response(const ResponseHistory& history, Time now);
 
+/// When the newest sample is too old to count; none while there is none.
+std::optional<Time> forgotten_at(const ResponseHistory& history);
+
 /// Why a promise is what it is.
 enum class PromiseBasis : std::uint8_t {
   history,    ///< What we usually keep.
