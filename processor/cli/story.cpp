@@ -147,6 +147,8 @@ class StoryReader {
         read_feedback(item, path, step);
       } else if (item.find("profile") != nullptr) {
         read_profile(item, path, step);
+      } else if (item.find("support") != nullptr) {
+        read_support(item, step);
       } else {
         read_event(item, path, step);
       }
@@ -156,7 +158,8 @@ class StoryReader {
   void read_event(const YamlNode& item, const std::string& path, StoryStep& step) {
     const YamlNode* type = item.find("type");
     if (type == nullptr || type->kind != Kind::scalar) {
-      return wrong(item, path + "type", "the type of an event, or profile or feedback instead");
+      return wrong(item, path + "type",
+                   "the type of an event, or profile, feedback or support instead");
     }
     Json event = json_of(item);
     event.erase("at");
@@ -205,12 +208,23 @@ class StoryReader {
     step.offer = number.get<std::size_t>();
   }
 
+  void read_support(const YamlNode& item, StoryStep& step) {
+    step.kind = StoryStep::Kind::support;
+    step.key = text_at(item, "customer");
+    Json value = json_of(item);
+    for (const char* ours : {"support", "customer"}) value.erase(ours);
+    value["kind"] = item.find("support")->text;
+    value["at"] = ms_of(step.at);
+    if (!value.contains("id")) value["id"] = "e" + std::to_string(story_.steps.size());
+    step.value = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  }
+
   Story& story_;
   ConfigErrors& errors_;
   Time latest_;
 };
 
-constexpr std::array<std::string_view, 3> lists{"verdicts", "triggers", "decisions"};
+constexpr std::array<std::string_view, 4> lists{"verdicts", "triggers", "decisions", "cases"};
 
 /// What can be expected of each of `lists`.
 const std::vector<std::string_view>& fields_of(std::string_view list) {
@@ -222,8 +236,17 @@ const std::vector<std::string_view>& fields_of(std::string_view list) {
   static const std::vector<std::string_view> decisions{"at",      "outcome",  "gate",  "type",
                                                        "rule",    "why",      "human", "articles",
                                                        "session", "customer", "until"};
+  static const std::vector<std::string_view> cases{"at",      "event",   "why",     "by",
+                                                   "state",   "clock",   "percent", "deadline",
+                                                   "promise", "channel", "owner",   "unsolved"};
   if (list == lists[0]) return verdicts;
+  if (list == lists[3]) return cases;
   return list == lists[1] ? triggers : decisions;
+}
+
+/// Whether a field says when, as a duration since the start.
+bool is_moment(std::string_view name) {
+  return name == "at" || name == "until" || name == "deadline" || name == "promise";
 }
 
 /// A field's value as the said ones are written: moments in ms, lists joined.
@@ -237,7 +260,7 @@ std::optional<std::string> value_of(const std::string& name, const YamlNode& nod
     return words;
   }
   if (node.kind != Kind::scalar) return std::nullopt;
-  if (name != "at" && name != "until") return node.text;
+  if (!is_moment(name)) return node.text;
   const auto duration = read_duration(node.text);
   if (!duration) return std::nullopt;
   return fmt::format("{}ms", duration->count());
@@ -325,7 +348,7 @@ std::vector<Expectation> read_expectations(const Story& story) {
   for (const YamlEntry& entry : story.expect.entries) {
     const std::string path = "expect." + entry.key;
     if (std::find(lists.begin(), lists.end(), entry.key) == lists.end()) {
-      errors.add(entry.position, path, "unknown key; one of verdicts, triggers, decisions");
+      errors.add(entry.position, path, "unknown key; one of verdicts, triggers, decisions, cases");
       continue;
     }
     if (entry.value.kind != Kind::list) {
@@ -341,7 +364,7 @@ std::vector<Expectation> read_expectations(const Story& story) {
     }
   }
   if (story.expect.entries.empty()) {
-    errors.add(story.expect.position, "expect", "expected verdicts, triggers or decisions");
+    errors.add(story.expect.position, "expect", "expected verdicts, triggers, decisions or cases");
   }
   errors.throw_if_any();
   return expectations;

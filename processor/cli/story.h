@@ -16,7 +16,7 @@ namespace assist {
 
 /// Something that happens.
 struct StoryStep {
-  enum class Kind : std::uint8_t { event, error, profile, feedback };
+  enum class Kind : std::uint8_t { event, error, profile, feedback, support };
   Kind kind = Kind::event;
   Time at;
   Position position;
@@ -49,7 +49,7 @@ struct Expected {
 };
 /// All that is said of one kind, in order.
 struct Expectation {
-  std::string list;  ///< "verdicts", "triggers" or "decisions".
+  std::string list;  ///< "verdicts", "triggers", "decisions" or "cases".
   Position position;
   std::vector<Expected> all;
 };

@@ -102,10 +102,38 @@ Said said_of(const json& value, Time start) {
   return said;
 }
 
+/// A message for a desk.
+Said said_of_case(const json& value, Time start) {
+  const Time time = parse_rfc3339(text_at(value, "/created_at")).value();
+  Said said{time, {{"at", since(start, time)}}};
+  const auto add = [&](const char* name, const char* path) {
+    const json::json_pointer pointer(path);
+    const bool number = value.contains(pointer) && value[pointer].is_number_integer();
+    said.fields.emplace_back(name, number ? value[pointer].dump() : text_at(value, path));
+  };
+  const auto add_moment = [&](const char* name, const char* path) {
+    const auto moment = parse_rfc3339(text_at(value, path));
+    said.fields.emplace_back(name, moment ? since(start, *moment) : "");
+  };
+  add("event", "/event");
+  add("why", "/reason");
+  add("by", "/by");
+  add("state", "/issue/state");
+  add("clock", "/clock/kind");
+  add("percent", "/clock/percent");
+  add_moment("deadline", "/clock/deadline");
+  add_moment("promise", "/promise/due_at");
+  add("channel", "/escalation/channel");
+  add("owner", "/issue/owner");
+  add("unsolved", "/issue/unsolved");
+  return said;
+}
+
 /// "61s" for "61000ms": as stories write it.
 std::string shown(const std::string& name, const std::string& value) {
   if (value.empty()) return "\"\"";
-  if (name != "at" && name != "until") return print_text(value);
+  const bool moment = name == "at" || name == "until" || name == "deadline" || name == "promise";
+  if (!moment) return print_text(value);
   const std::string milliseconds = value.substr(0, value.size() - 2);
   return milliseconds.ends_with("000") ? milliseconds.substr(0, milliseconds.size() - 3) + "s"
                                        : value;
@@ -214,6 +242,8 @@ class StoryRun {
         return topics.profiles;
       case StoryStep::Kind::feedback:
         return topics.feedback;
+      case StoryStep::Kind::support:
+        return topics.support;
       case StoryStep::Kind::event:
         break;
     }
@@ -229,6 +259,10 @@ class StoryRun {
       return;
     }
     const json value = json::parse(message.value);
+    if (message.topic == topics.cases) {
+      said_["cases"].push_back(said_of_case(value, story_.start));
+      return;
+    }
     const bool trigger = message.topic == topics.triggers;
     said_[trigger ? "triggers" : "decisions"].push_back(said_of(value, story_.start));
     if (trigger && value["op"] == "offer") {

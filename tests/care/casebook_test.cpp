@@ -302,7 +302,8 @@ TEST_CASE("an accepted chat that nobody joins becomes a call back", "[casebook]"
   const auto call = case_in(waited, "escalation");
   CHECK(call["reason"] == "live_wait");
   CHECK(call["escalation"]["channel"] == "callback");
-  // The ticket of that chat joins, and its person ends the wait.
+  // The ticket of that chat joins, whatever the desk calls the matter, and its person ends the
+  // wait.
   desk.does(SupportKind::opened);
   CHECK(desk.customer.casebook().issues_size() == 1);
   CHECK(case_in(desk.does(SupportKind::agent_joined), "sla.fulfilled")["clock"]["kind"] ==

@@ -94,6 +94,12 @@ TEST_CASE("nobody is promised an answer before somebody is there", "[promise]") 
   CHECK(impossible.at_risk);
 }
 
+TEST_CASE("a guess gives the team an hour of work, over a weekend if need be", "[promise]") {
+  const Time friday = at("2026-12-04T16:50:00Z");
+  CHECK(terms_of({}, friday).due == at("2026-12-07T10:00:00Z"));
+  CHECK(terms_of(history_of(60, 10min), friday).due == at("2026-12-04T17:05:00Z"));
+}
+
 TEST_CASE("an answer is learned in its hour of the week, queue and priority", "[promise]") {
   const std::string key = history_key("support", Priority::normal, monday, office());
   CHECK(key == history_key("support", Priority::normal, monday + 7 * 24h + 57min, office()));

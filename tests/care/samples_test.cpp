@@ -1,10 +1,12 @@
 // Writes what care really emits, one JSON file each, for schema_check.py to validate.
+#include <array>
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
 #include <set>
 
-#include "tests/care/stage_hand.h"
+#include "processor/care/resolve/case_event.h"
+#include "tests/care/support_hand.h"
 
 using namespace assist;
 using namespace std::chrono_literals;
@@ -16,7 +18,8 @@ const std::filesystem::path folder{ASSIST_SAMPLES};
 void write(const Outputs& outputs, const std::string& name) {
   int number = 0;
   for (const Output& output : outputs) {
-    const char* kind = output.kind == Output::Kind::trigger ? "trigger" : "decision";
+    static constexpr std::array<const char*, 3> kinds{"trigger", "decision", "case"};
+    const char* kind = kinds[static_cast<std::size_t>(output.kind)];
     std::filesystem::create_directories(folder / kind);
     std::ofstream file{folder / kind / (name + "-" + std::to_string(++number) + ".json")};
     file << output.json;
@@ -152,4 +155,106 @@ TEST_CASE("a verdict beyond its bounds is not used", "[samples]") {
   REQUIRE(refused([](Verdict& v) {
     v.mutable_evidence(0)->set_first_at(std::numeric_limits<std::int64_t>::min());
   }));
+}
+
+TEST_CASE("a sample of everything that a desk is told is written", "[samples]") {
+  CareConfig config = always_open();
+  config.resolve.accepted_chats = true;
+  config.resolve.targets[static_cast<std::size_t>(Priority::urgent)].resolution = 100h;
+  config.resolve.promise.otherwise = 25h;
+  config.resolve.authority = {{"refund_max", "50"}, {"currency", "EUR"}, {"waive_fee", "true"}};
+  Outputs all;
+  const auto keep = [&all](const SupportHand& desk) {
+    all.insert(all.end(), desk.outputs.begin(), desk.outputs.end());
+  };
+  SupportHand desk{config};
+  desk.hears(profile_of_ana());
+  const std::string chat = offer_in(desk.meets({.level = LEVEL_CHAT})).id;
+  desk.answers(chat, FeedbackKind::accepted);
+  desk.waits(4min);
+  desk.does(SupportKind::opened);
+  desk.does(SupportKind::assigned);
+  desk.does(SupportKind::agent_joined);
+  desk.replies(Actor::bot);
+  desk.does(SupportKind::opened, "T-2");
+  desk.does(SupportKind::transferred);
+  desk.does(SupportKind::waiting_on_customer);
+  desk.does(SupportKind::message);
+  desk.replies(Actor::agent);
+  const auto calls = triggers_in(desk.does(SupportKind::not_solved), Op::offer);
+  desk.answers(calls.at(0).id, FeedbackKind::accepted);
+  desk.replies(Actor::bot);
+  desk.waits(60h);
+  desk.resolves();
+  desk.waits(24h);
+  desk.does(SupportKind::reopened);
+  desk.does(SupportKind::spam);
+  keep(desk);
+  for (const FeedbackKind answer : {FeedbackKind::partly, FeedbackKind::received}) {
+    SupportHand other{config};
+    other.does(SupportKind::opened);
+    other.waits(26h);
+    other.replies(Actor::agent);
+    other.resolves();
+    other.waits(24h);
+    other.answers(triggers_in(other.outputs, Op::offer).at(0).id, answer);
+    other.waits(8 * 24h);
+    keep(other);
+  }
+  SupportHand back{config};
+  back.does(SupportKind::opened);
+  back.resolves();
+  back.waits(24h);
+  REQUIRE(triggers_in(back.does(SupportKind::reopened), Op::cancel).size() == 1);
+  keep(back);
+  config.survey.control = 0.5;
+  for (int i = 0; i < 20; ++i) {
+    SupportHand other{config};
+    SupportEvent opened = other.event_of(SupportKind::opened, "T-1");
+    opened.id = "event-" + std::to_string(i);
+    opened.by = i % 2 == 0 ? Actor::bot : Actor::customer;
+    other.does(opened);
+    other.resolves(i % 2 == 0 ? Actor::bot : Actor::automatic);
+    other.waits(24h);
+    keep(other);
+  }
+  SupportHand lost{config};
+  lost.does(SupportKind::opened);
+  lost.waits(91 * 24h);
+  keep(lost);
+  write(all, "desk");
+  std::set<std::string_view> told;
+  for (const Output& output : all) {
+    if (output.kind == Output::Kind::case_event) told.insert(output.case_event);
+  }
+  for (const std::string_view event : case_event_names) {
+    INFO(event);
+    CHECK(told.contains(event));
+  }
+}
+
+TEST_CASE("hostile names of a desk stay inside the bounds of a case", "[samples]") {
+  int number = 0;
+  for (const char* part : {"\x01", "\"", "\xf0\x9f\x98\x80"}) {
+    SupportHand desk;
+    const auto hostile = [&](SupportKind kind) {
+      SupportEvent event = desk.event_of(kind, repeated(part, 128));
+      event.agent = repeated(part, 127) + std::to_string(++number % 10);
+      event.queue = event.topic = event.error_code = repeated(part, 64);
+      return event;
+    };
+    desk.hears(hostile_verdict(desk.now, part));
+    desk.does(hostile(SupportKind::opened));
+    for (int i = 0; i < 20; ++i) {
+      SupportEvent reply = hostile(SupportKind::reply);
+      reply.by = Actor::agent;
+      desk.does(reply);
+      desk.does(hostile(SupportKind::transferred));
+    }
+    const Outputs said = desk.does(hostile(SupportKind::human_requested));
+    REQUIRE(offer_in(said).json.size() <= trigger_bytes_max);
+    REQUIRE(said.at(0).json.size() <= 32 * 1'024);
+    REQUIRE(Care::memory_bytes(desk.customer) < 64 * 1'024);
+    write(said, "hostile-desk" + std::to_string(number));
+  }
 }

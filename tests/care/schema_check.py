@@ -19,7 +19,7 @@ def verdicts(schema, document):
 
 def main(schemas, samples):
     checked = wrong = 0
-    for kind in ("trigger", "decision"):
+    for kind in ("trigger", "decision", "case"):
         schema = json.loads((schemas / f"{kind}.v1.json").read_text())
         for checker in CHECKERS:
             checker.check_schema({k: v for k, v in schema.items() if k != "$schema"})

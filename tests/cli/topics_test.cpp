@@ -20,7 +20,7 @@ const TopicPlan& of(const std::vector<TopicPlan>& plans, const std::string& name
 
 TEST_CASE("a broker without topics gets all of them with the same partition count", "[topics]") {
   const auto plans = plan_topics({}, {}, {});
-  CHECK(plans.size() == 10);
+  CHECK(plans.size() == 14);
   for (const TopicPlan& plan : plans) CHECK(plan.partitions == partitions_default);
 }
 

@@ -75,6 +75,7 @@ Issue& take_contact(Desk& desk, const SupportEvent& event, Time at) {
   Issue& issue = joined != nullptr ? *joined : new_issue(desk, about, event.id, at);
   const bool again = issue.contacts_size() > 0;
   add_contact(issue, event.contact_id);
+  add_about(issue, about_of(event));
   take_details(desk, issue, event, at);
   if (again) {
     recontact(desk, issue, event.by, at);
@@ -380,7 +381,8 @@ bool is_sound(const Casebook& book) {
            const auto& clocks = issue.clocks();
            const auto& steps = issue.steps();
            return issue.priority() < priority_count && issue.contacts_size() <= contacts_max &&
-                  issue.steps_size() <= steps_max && issue.promises_size() <= promises_max &&
+                  issue.about_size() <= about_max && issue.steps_size() <= steps_max &&
+                  issue.promises_size() <= promises_max &&
                   std::all_of(clocks.begin(), clocks.end(),
                               [](const IssueClock& clock) {
                                 return clock.kind() >= 1 && clock.kind() <= 4;

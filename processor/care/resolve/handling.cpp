@@ -18,7 +18,7 @@ Issue& new_issue(Desk& desk, std::uint64_t about, std::string_view cause, Time a
   }
   Issue& issue = *desk.book().add_issues();
   issue.set_id(public_id("i_", {desk.turn.key, cause}));
-  issue.set_about(about);
+  add_about(issue, about);
   issue.set_priority(static_cast<std::uint32_t>(Priority::normal));
   issue.set_touched_at(ms_of(at));
   issue.set_policy_version(desk.turn.config.policy_version);

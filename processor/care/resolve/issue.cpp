@@ -6,9 +6,13 @@
 #include <utility>
 
 #include "processor/care/identifier.h"
+#include "processor/event/code_points.h"
 
 namespace assist {
 namespace {
+
+/// Codes are words; longer ones tell nobody more.
+constexpr std::size_t code_bytes_max = 64;
 
 /// How much an issue matters when there are too many.
 int weight(const Issue& issue) {
@@ -64,7 +68,8 @@ Issue* issue_of_contact(Casebook& book, std::string_view contact_id) {
 Issue* issue_about(Casebook& book, std::uint64_t about, Duration recontact, Time at) {
   Issue* newest = nullptr;
   for (Issue& issue : *book.mutable_issues()) {
-    if (about == 0 || issue.about() != about) continue;
+    const auto& known = issue.about();
+    if (about == 0 || std::find(known.begin(), known.end(), about) == known.end()) continue;
     if (issue.state() != Issue::OPEN && time_from_ms(issue.touched_at()) + recontact <= at) {
       continue;
     }
@@ -115,6 +120,13 @@ void add_contact(Issue& issue, std::string_view contact_id) {
   issue.set_contact_id(std::string{contact_id});
 }
 
+void add_about(Issue& issue, std::uint64_t about) {
+  auto& known = *issue.mutable_about();
+  if (about == 0 || std::find(known.begin(), known.end(), about) != known.end()) return;
+  if (known.size() == about_max) known.erase(known.begin());
+  known.Add(about);
+}
+
 void add_promise(Issue& issue, Time made, Time due) {
   auto& promises = *issue.mutable_promises();
   if (promises.size() == promises_max) promises.DeleteSubrange(0, 1);
@@ -133,7 +145,7 @@ bool is_new(Casebook& book, std::string_view event_id) {
 }
 
 void add_trouble(Casebook& book, const Verdict& verdict, Time at) {
-  const std::string code{error_code_of(verdict)};
+  const std::string code{cut(error_code_of(verdict), code_bytes_max)};
   auto& troubles = *book.mutable_troubles();
   for (MetTrouble& trouble : troubles) {
     if (trouble.error_code() != code || trouble.page_template() != verdict.page_template())

@@ -18,6 +18,7 @@ namespace assist {
 
 inline constexpr int issues_max = 8;    ///< Of one customer at once; nobody follows more.
 inline constexpr int contacts_max = 8;  ///< Of an issue; older ones are strangers again.
+inline constexpr int about_max = 4;     ///< Of an issue: the words for one matter.
 inline constexpr int steps_max = 16;    ///< Of an issue's timeline; the first one is kept.
 inline constexpr int promises_max = 4;  ///< Of an issue, the newest.
 inline constexpr int troubles_max = 8;  ///< Pages and errors met lately.
@@ -65,6 +66,7 @@ void remove(Casebook& book, const Issue& issue);
 
 void add_step(Issue& issue, StepKind kind, std::string_view by, Time at);
 void add_contact(Issue& issue, std::string_view contact_id);
+void add_about(Issue& issue, std::uint64_t about);
 void add_promise(Issue& issue, Time made, Time due);
 
 /// False: this event of support was seen before.

@@ -13,6 +13,9 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 
+/// A guess gives the team at least so much open time.
+constexpr Duration work_min = hours{1};
+
 /// What people say: "by 14:35", "by a quarter past", "by three".
 Duration natural_unit(Duration wait) {
   if (wait <= hours{1}) return minutes{5};
@@ -89,10 +92,12 @@ PromiseTerms promise_terms(const ResponseHistory& history, const PromiseConfig& 
         static_cast<double>(std::max(config.floor, *usual).count()) * config.factor;
     wait = Duration{std::llround(std::ceil(margin))};
   }
-  terms.due = rounded_up(now + wait, natural_unit(wait), zone);
+  // What was usual in this hour of the week knows when people are there; a guess does not.
+  const Time expected = usual ? now + wait : std::max(now + wait, calendar.add(now, work_min));
+  terms.due = rounded_up(expected, natural_unit(expected - now), zone);
   if (deadline && terms.due > *deadline) {
     // A round time just after the deadline is no risk.
-    terms.at_risk = now + wait > *deadline;
+    terms.at_risk = expected > *deadline;
     terms.due = *deadline;
     terms.basis = PromiseBasis::deadline;
   }
