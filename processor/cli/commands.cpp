@@ -37,7 +37,8 @@ void replay_files(const ReplayArguments& given) {
                         {"assist.rejected", totals.rejected},
                         {"assist.verdicts", totals.verdicts},
                         {"assist.triggers", totals.triggers},
-                        {"assist.decisions", totals.decisions}});
+                        {"assist.decisions", totals.decisions},
+                        {"assist.cases", totals.cases}});
 }
 
 }  // namespace
@@ -61,9 +62,9 @@ void add_run(CLI::App& app, int& exit_code) {
 
 void add_replay(CLI::App& app) {
   static const std::map<std::string, Emit> emits{
-      {"triggers", Emit::triggers}, {"decisions", Emit::decisions},
-      {"verdicts", Emit::verdicts}, {"scores", Emit::scores},
-      {"shadow", Emit::shadow},     {"dead_letters", Emit::dead_letters}};
+      {"triggers", Emit::triggers},        {"decisions", Emit::decisions}, {"cases", Emit::cases},
+      {"verdicts", Emit::verdicts},        {"scores", Emit::scores},       {"shadow", Emit::shadow},
+      {"dead_letters", Emit::dead_letters}};
   const auto given = std::make_shared<ReplayArguments>();
   CLI::App* command = app.add_subcommand(
       "replay", "the same decisions from files, without a broker; JSON lines on standard output");
@@ -74,7 +75,7 @@ void add_replay(CLI::App& app) {
       ->delimiter(',')
       ->allow_extra_args(false)
       ->transform(CLI::CheckedTransformer(emits).description(
-          "triggers, decisions, verdicts, scores, shadow and/or dead_letters"));
+          "triggers, decisions, cases, verdicts, scores, shadow and/or dead_letters"));
   command->add_flag("--no-drain", given->no_drain,
                     "stop at the last line instead of waiting for the last timers");
   command

@@ -54,9 +54,14 @@ class Replay {
   void tell(const Message& message) {
     const TopicConfig& topics = rehearsal_.config().topics;
     if (message.topic == topics.verdicts) return tell_verdict(message);
-    const bool trigger = message.topic == topics.triggers;
-    ++(trigger ? totals_.triggers : totals_.decisions);
-    if (emits(trigger ? Emit::triggers : Emit::decisions)) out_ << message.value << '\n';
+    if (message.topic == topics.triggers) return tell(message, Emit::triggers, totals_.triggers);
+    if (message.topic == topics.cases) return tell(message, Emit::cases, totals_.cases);
+    tell(message, Emit::decisions, totals_.decisions);
+  }
+
+  void tell(const Message& message, Emit kind, std::uint64_t& count) {
+    ++count;
+    if (emits(kind)) out_ << message.value << '\n';
   }
 
   void tell_verdict(const Message& message) {

@@ -17,7 +17,15 @@ namespace assist {
 
 /// What may be written, a JSON object per line. `scores`: one per session, when it is over.
 /// `shadow`: what the presets under detect.shadow would have told.
-enum class Emit : std::uint8_t { triggers, decisions, verdicts, scores, shadow, dead_letters };
+enum class Emit : std::uint8_t {
+  triggers,
+  decisions,
+  cases,
+  verdicts,
+  scores,
+  shadow,
+  dead_letters,
+};
 
 struct ReplayOptions {
   std::vector<std::string>
@@ -32,13 +40,13 @@ struct ReplayOptions {
 };
 
 struct ReplayTotals {
-  std::uint64_t lines = 0, rejected = 0, verdicts = 0, triggers = 0, decisions = 0;
+  std::uint64_t lines = 0, rejected = 0, verdicts = 0, triggers = 0, decisions = 0, cases = 0;
 };
 
-/// A line is a native event, or `{"topic", "key", "value"}` as recordings have it, with profiles
-/// and feedback under their topics; the value null is a tombstone. A bad line is counted and told
-/// to `log`; the stream goes on. Throws IoError for a file that cannot be read, and when `out`
-/// cannot be written.
+/// A line is a native event, or `{"topic", "key", "value"}` as recordings have it, with profiles,
+/// feedback, support and the service under their topics; the value null is a tombstone. A bad line
+/// is counted and told to `log`; the stream goes on. Throws IoError for a file that cannot be read,
+/// and when `out` cannot be written.
 ReplayTotals replay(const Config& config, const ReplayOptions& options, std::ostream& out,
                     Log& log);
 

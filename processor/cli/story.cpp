@@ -236,9 +236,9 @@ const std::vector<std::string_view>& fields_of(std::string_view list) {
   static const std::vector<std::string_view> decisions{"at",      "outcome",  "gate",  "type",
                                                        "rule",    "why",      "human", "articles",
                                                        "session", "customer", "until"};
-  static const std::vector<std::string_view> cases{"at",      "event",   "why",     "by",
-                                                   "state",   "clock",   "percent", "deadline",
-                                                   "promise", "channel", "owner",   "unsolved"};
+  static const std::vector<std::string_view> cases{
+      "at",      "event",    "why",     "by",      "topic", "state",   "clock",
+      "percent", "deadline", "promise", "channel", "owner", "unsolved"};
   if (list == lists[0]) return verdicts;
   if (list == lists[3]) return cases;
   return list == lists[1] ? triggers : decisions;

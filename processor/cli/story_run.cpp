@@ -118,6 +118,7 @@ Said said_of_case(const json& value, Time start) {
   add("event", "/event");
   add("why", "/reason");
   add("by", "/by");
+  add("topic", "/issue/topic");
   add("state", "/issue/state");
   add("clock", "/clock/kind");
   add("percent", "/clock/percent");
