@@ -216,6 +216,7 @@ class StoryReader {
     value["kind"] = item.find("support")->text;
     value["at"] = ms_of(step.at);
     if (!value.contains("id")) value["id"] = "e" + std::to_string(story_.steps.size());
+    if (!value.contains("contact_id")) value["contact_id"] = "T-1";
     step.value = value.dump(-1, ' ', false, Json::error_handler_t::replace);
   }
 
