@@ -24,8 +24,11 @@ rc::Gen<std::string> text() {
                                     {1, rc::gen::arbitrary<char>()}}));
 }
 
+constexpr int small = 20;  // Of each length at most: nested ones take long to make.
+
 rc::Gen<Texts> texts() {
-  return rc::gen::container<Texts>(rc::gen::container<std::vector<std::string>>(text()));
+  return rc::gen::resize(
+      small, rc::gen::container<Texts>(rc::gen::container<std::vector<std::string>>(text())));
 }
 
 TextIndex index_of(const Texts& texts) {
@@ -77,14 +80,13 @@ TEST_CASE("asking for fewer gives the first of them", "[property]") {
 TEST_CASE("the order of words in a query makes no difference, to the last bit", "[property]") {
   REQUIRE(rc::check([] {
     const TextIndex index = index_of(*texts());
-    auto words = *rc::gen::container<std::vector<std::string>>(
-        rc::gen::container<std::string>(rc::gen::elementOf(std::string("abcde"))));
+    const auto letters = rc::gen::container<std::string>(rc::gen::elementOf(std::string("abcde")));
+    auto words = *rc::gen::resize(small, rc::gen::container<std::vector<std::string>>(letters));
     const auto joined = [&] {
       return std::accumulate(
           words.begin(), words.end(), std::string(),
           [](std::string all, const std::string& word) { return std::move(all) + word + ' '; });
     };
-    RC_PRE(joined().size() <= 1'000);  // What of a query is read.
     const auto before = scores(index, joined());
     std::reverse(words.begin(), words.end());
     RC_ASSERT(scores(index, joined()) == before);
