@@ -34,15 +34,17 @@ struct Dice {
 
 using Act = std::variant<SupportEvent, Verdict, Feedback, Profile, Duration>;
 
-SupportEvent random_event(Dice& dice, Time now, int number) {
+/// `contacts`: how many tickets there are to choose from; with few of them some get resolved.
+SupportEvent random_event(Dice& dice, Time now, std::uint64_t contacts, int number) {
   static constexpr std::array<const char*, 3> topics{"payment", "delivery", ""};
   SupportEvent event;
   event.customer_id = "c1";
   event.id = "s-" + std::to_string(number);
-  event.contact_id = "T-" + std::to_string(dice.below(12));
+  event.contact_id = "T-" + std::to_string(dice.below(contacts));
   event.kind = static_cast<SupportKind>(dice.below(16));
   if (dice.one_in(3)) event.kind = SupportKind::opened;
   if (dice.one_in(4)) event.kind = SupportKind::reply;
+  if (dice.one_in(5)) event.kind = SupportKind::resolved;
   event.at = now - Duration{dice.one_in(10) ? dice.below(3'600'000) : 0};
   event.by = static_cast<Actor>(dice.below(4));
   if (event.kind == SupportKind::reply && event.by == Actor::customer) event.by = Actor::agent;
@@ -92,10 +94,10 @@ class Judge {
   explicit Judge(const CareConfig& config)
       : config_(config), calendar_(calendars_of(config.calendars).at("office")) {}
 
-  void hear(const Output& output, Time now) {
+  void hear(const Output& output) {
     if (output.kind == Output::Kind::decision) return;
     const json said = json::parse(output.json);
-    if (output.kind == Output::Kind::trigger) return hear_trigger(output, said, now);
+    if (output.kind == Output::Kind::trigger) return hear_trigger(output, said);
     REQUIRE(cases_.insert(output.id).second);
     const std::string event = said["event"];
     const std::string issue = said["issue"]["id"];
@@ -134,9 +136,9 @@ class Judge {
   std::size_t deadlines() const { return deadlines_; }
 
  private:
-  void hear_trigger(const Output& output, const json& said, Time now) {
+  void hear_trigger(const Output& output, const json& said) {
     if (output.op == Op::cancel) return;
-    REQUIRE(*parse_rfc3339(said["expires_at"].get<std::string>()) > now);
+    REQUIRE(said["expires_at"].get<std::string>() > said["created_at"].get<std::string>());
     if (output.type == OfferType::survey) {
       REQUIRE(asked_.insert(output.id).second);
     } else if (output.type != OfferType::escalation) {
@@ -198,9 +200,16 @@ std::string lines_of(const Outputs& outputs) {
   return lines;
 }
 
+/// How a life goes: the number of tickets, and how often a day or more passes.
+struct Pace {
+  std::uint64_t contacts, days_one_in;
+};
+constexpr std::array<Pace, 3> paces{{{12, 30}, {3, 5}, {1, 3}}};
+
 /// What happens next; answers are about triggers that were sent.
 Act next_act(Dice& dice, const StageHand& stage, const std::vector<std::string>& triggers,
-             int number) {
+             const Pace& pace, int number) {
+  if (dice.one_in(pace.days_one_in)) return 24h + random_wait(dice) % 48h;
   if (dice.one_in(3)) return random_wait(dice);
   if (dice.one_in(6)) return random_trouble(dice, stage.now, number);
   if (dice.one_in(40)) {
@@ -220,7 +229,7 @@ Act next_act(Dice& dice, const StageHand& stage, const std::vector<std::string>&
     if (feedback.kind == FeedbackKind::opted_out) feedback.kind = FeedbackKind::not_solved;
     return feedback;
   }
-  return random_event(dice, stage.now, number);
+  return random_event(dice, stage.now, pace.contacts, number);
 }
 
 }  // namespace
@@ -242,10 +251,10 @@ TEST_CASE("the promises of resolve and enhance hold for random customers", "[cas
       CAPTURE(seed, life, number);
       // Now and then the same once more; it is known, unless it is time that passes.
       const bool again = last && dice.one_in(12) && std::holds_alternative<SupportEvent>(*last);
-      const Act act = again ? *last : next_act(dice, stage, triggers, number);
+      const Act act = again ? *last : next_act(dice, stage, triggers, paces[life % 3], number);
       const Outputs said = play(stage, act);
       if (again) REQUIRE(said.empty());
-      for (const Output& output : said) judge.hear(output, stage.now);
+      for (const Output& output : said) judge.hear(output);
       judge.look(stage.customer);
       const auto due = stage.care.due(stage.customer);
       if (std::holds_alternative<Duration>(act)) REQUIRE((!due || *due > stage.now));
