@@ -8,9 +8,6 @@
 namespace assist {
 namespace {
 
-/// What "Not now" asks for, as in other offers.
-constexpr int snooze_seconds = 86'400;
-
 void put_header(JsonText& json, const Desk& desk, Op op, const Ask& ask) {
   json.begin_object().text("schema", "care.assist.trigger/1").text("op", name_of(op));
   json.text("trigger_id", ask.trigger_id).text("case_id", ask.case_id);
@@ -27,23 +24,14 @@ void put_header(JsonText& json, const Desk& desk, Op op, const Ask& ask) {
   json.text("human", ask.human).end_object();
 }
 
-/// In the customer's language, as far as there are words in it.
-void put_content(JsonText& json, const Desk& desk, const Ask& ask) {
-  const std::string& locale = desk.turn.customer.profile().locale();
-  const Wording wording = desk.turn.templates->wording(name_of(ask.type), locale);
-  json.begin_object("content").text("template_id", wording.offer->id);
-  json.known_text("locale", locale).text("locale_resolved", wording.words->locale);
-  json.text("title", wording.offer->title).text("body", wording.offer->body);
-  json.text("render", "plain").number("max_chars", desk.turn.config.greeting.max_len).end_object();
+void put_content(JsonText& json, const Ask& ask) {
+  json.begin_object("content").text("template_id", ask.template_id);
+  json.text("locale_resolved", "en").text("title", ask.title).text("body", ask.body);
+  json.text("render", "plain").number("max_chars", 160).end_object();
   json.begin_list("actions");
   for (const AskAction& action : ask.actions) {
-    const auto label = wording.words->labels.find(action.kind);
-    require(label != wording.words->labels.end(),
-            "a language that has an offer labels its buttons");
-    json.begin_object().text("id", action.id).text("label", label->second);
-    json.text("kind", action.kind);
-    if (action.kind == "snooze") json.number("seconds", snooze_seconds);
-    json.end_object();
+    json.begin_object().text("id", action.id).text("label", action.label);
+    json.text("kind", action.kind).end_object();
   }
   json.end_list();
 }
@@ -68,7 +56,7 @@ void send_ask(Desk& desk, const Ask& ask) {
   JsonText json;
   put_header(json, desk, Op::offer, ask);
   json.number("show_after_ms", 0);
-  put_content(json, desk, ask);
+  put_content(json, ask);
   json.begin_object("service");
   put_text(json, "queue", ask.queue);
   json.known_text("channel", ask.channel);

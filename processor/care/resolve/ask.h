@@ -10,13 +10,13 @@
 namespace assist {
 
 struct AskAction {
-  std::string_view id, kind;  ///< The label follows from the kind.
+  std::string_view id, label, kind;
 };
 
 /// A trigger of this kind; its reason is the message on `assist.cases` with `case_id`.
 struct Ask {
   OfferType type;
-  std::string_view stage, rule;
+  std::string_view stage, rule, template_id, title, body;
   std::string_view reason, human;
   std::vector<AskAction> actions;
   std::string trigger_id, case_id;

@@ -47,6 +47,23 @@ Escalation escalation_of(const Desk& desk, const Issue& issue, EscalationReason 
   return escalation;
 }
 
+std::vector<AskAction> actions_of(CallChannel channel) {
+  std::vector<AskAction> actions;
+  switch (channel) {
+    case CallChannel::voice:
+      actions.push_back({"accept", "Call me now", "call"});
+      break;
+    case CallChannel::video:
+      actions.push_back({"accept", "Start a video call", "call"});
+      break;
+    case CallChannel::callback:
+      actions.push_back({"accept", "Call me back", "book_call"});
+      break;
+  }
+  actions.push_back({"later", "Not now", "decline"});
+  return actions;
+}
+
 }  // namespace
 
 std::string_view name_of(EscalationReason reason) {
@@ -73,10 +90,12 @@ void escalate(Desk& desk, Issue& issue, EscalationReason reason, Time at) {
   ask.type = OfferType::escalation;
   ask.stage = "resolve";
   ask.rule = rule_of(reason);
+  ask.template_id = "escalation.v1";
+  ask.title = "Let's talk";
+  ask.body = "Writing has not solved this. One of us can speak with you, and knows what happened.";
   ask.reason = name_of(reason);
   ask.human = human_words(reason);
-  const bool video = escalation.channel == CallChannel::video;
-  ask.actions = {{"accept", video ? "video_call" : "call"}, {"later", "snooze"}};
+  ask.actions = actions_of(escalation.channel);
   ask.trigger_id = public_id("t_", {desk.turn.key, issue.id(), ask.case_id});
   ask.issue_id = issue.id();
   ask.queue = issue.queue();
@@ -100,14 +119,12 @@ bool must_escalate(const Customer& customer, const ResolveConfig& config) {
 
 void answer_escalation(Desk& desk, Issue& issue, const Feedback& feedback, Time at) {
   const bool accepted = feedback.kind == FeedbackKind::accepted;
-  const bool declined =
-      feedback.kind == FeedbackKind::dismissed || feedback.kind == FeedbackKind::snoozed;
-  if (!accepted && !declined) return;
+  if (!accepted && feedback.kind != FeedbackKind::dismissed) return;
   issue.clear_escalation_trigger();
   tell(desk, issue,
        {.event = CaseEvent::escalation_answered,
         .at = at,
-        .reason = accepted ? "accepted" : "declined"});
+        .reason = accepted ? "accepted" : "dismissed"});
 }
 
 std::optional<Time> first_slot(const Desk& desk, Time at) {
