@@ -195,6 +195,7 @@ Turn Care::begin(Customer& customer, std::string_view key, Time now, Time lapsed
   const auto hours = calendars_.find(config_.chat_hours);
   if (hours != calendars_.end()) turn.chat_hours = &hours->second;
   turn.support_hours = &calendars_.find(config_.resolve.calendar)->second;
+  turn.templates = &templates_;
   turn.changed = lapse(customer, config_, lapsed_at);
   return turn;
 }

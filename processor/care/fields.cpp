@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "processor/event/code_points.h"
+#include "processor/event/require.h"
 
 namespace assist {
 namespace {
@@ -72,6 +73,22 @@ void put_experiment(JsonText& json, const Arms& arms) {
   json.begin_object("experiment").text("global", name(arms.global_control));
   json.text("rule", name(arms.rule_control)).text("salt", arms.salt);
   json.decimal("propensity", arms.propensity).end_object();
+}
+
+void begin_content(JsonText& json, const Wording& wording, const Scene& scene) {
+  const OfferText& offer = *wording.offer;
+  json.begin_object("content").text("template_id", offer.id);
+  json.known_text("locale", scene.customer.profile().locale());
+  json.text("locale_resolved", wording.words->locale);
+  json.text("title", offer.title).text("body", offer.body);
+  json.text("render", "plain").number("max_chars", scene.config.greeting.max_len);
+}
+
+void begin_action(JsonText& json, const LocaleWords& words, const Button& button) {
+  const auto label = words.labels.find(button.label);
+  require(label != words.labels.end(), "a language that has an offer labels its buttons");
+  json.begin_object().text("id", button.id).text("label", label->second);
+  json.text("kind", button.kind);
 }
 
 void put_consent(JsonText& json, const Scene& scene) {

@@ -6,6 +6,7 @@
 
 #include "processor/care/assist/candidate.h"
 #include "processor/care/assist/history.h"
+#include "processor/care/connect/templates.h"
 #include "processor/care/json_text.h"
 
 namespace assist {
@@ -34,6 +35,16 @@ void put_caps(JsonText& json, const Scene& scene, std::uint64_t session, std::ui
 
 /// `"experiment"`: the groups that the customer is in.
 void put_experiment(JsonText& json, const Arms& arms);
+
+/// Opens `content` with the words of an offer; the caller ends it.
+void begin_content(JsonText& json, const Wording& wording, const Scene& scene);
+
+/// A button, its label by the name that it has in the templates.
+struct Button {
+  std::string_view id, label, kind;
+};
+/// Opens an action in the language of `words`, which have such a label; the caller ends it.
+void begin_action(JsonText& json, const LocaleWords& words, const Button& button);
 
 /// `"consent"`: the consents that hold, by name.
 void put_consent(JsonText& json, const Scene& scene);

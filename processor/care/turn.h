@@ -19,6 +19,7 @@ struct Turn {
   Loan* loan = nullptr;
   const Calendar* chat_hours = nullptr;
   const Calendar* support_hours = nullptr;
+  const Templates* templates = nullptr;
 
   Scene scene() const {
     return {config, customer, key, now, loan == nullptr ? nullptr : &loan->service, chat_hours};

@@ -7,7 +7,7 @@
 
 #include "processor/care/connect/preview.h"
 #include "processor/care/contradiction.h"
-#include "processor/cli/stages.h"
+#include "processor/cli/care_files.h"
 #include "processor/ops/config.h"
 
 namespace assist {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "processor/cli/care_files.h"
 #include "processor/cli/kafka_outlet.h"
 
 namespace assist {

@@ -86,10 +86,4 @@ std::vector<StageSpec> stages_of(const Config& config, Metrics& metrics);
 /// Topics that the configured stages write, dead letters and changelogs apart.
 std::vector<std::string> outputs_of(const Config& config);
 
-/// The words that the configuration names. Throws ConfigError with every problem of the files.
-Templates read_templates(const CareConfig& care);
-
-/// Reads the catalogue and the words that the configuration names. Throws ConfigError.
-std::shared_ptr<const Care> make_care(const Config& config);
-
 }  // namespace assist

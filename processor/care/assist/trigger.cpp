@@ -64,35 +64,22 @@ void put_greeting(JsonText& json, const Greeting& greeting) {
 }
 
 void put_content(JsonText& json, const Words& words, const Scene& scene) {
-  const OfferText& offer = *words.wording.offer;
-  json.begin_object("content").text("template_id", offer.id);
-  json.known_text("locale", scene.customer.profile().locale());
-  json.text("locale_resolved", words.wording.words->locale);
-  json.text("title", offer.title).text("body", offer.body);
-  json.text("render", "plain").number("max_chars", scene.config.greeting.max_len);
+  begin_content(json, words.wording, scene);
   if (words.greeting) put_greeting(json, *words.greeting);
   json.end_object();
-}
-
-/// Opens an action, labelled by what it does; the caller ends it.
-void begin_action(JsonText& json, std::string_view id, const LocaleWords& words,
-                  std::string_view kind) {
-  const auto label = words.labels.find(kind);
-  require(label != words.labels.end(), "a language that has an offer labels its buttons");
-  json.begin_object().text("id", id).text("label", label->second).text("kind", kind);
 }
 
 void put_actions(JsonText& json, OfferType type, const LocaleWords& words,
                  const CareConfig& config) {
   json.begin_list("actions");
   if (type == OfferType::chat_offer) {
-    begin_action(json, "accept", words, "open_chat");
+    begin_action(json, words, {"accept", "open_chat", "open_chat"});
     put_text(json, "queue", config.chat_queue);
     json.end_object();
   }
-  begin_action(json, "later", words, "snooze");
+  begin_action(json, words, {"later", "snooze", "snooze"});
   json.number("seconds", snooze_seconds).end_object();
-  begin_action(json, "stop", words, "opt_out");
+  begin_action(json, words, {"stop", "opt_out", "opt_out"});
   json.end_object().end_list();
 }
 

@@ -5,6 +5,7 @@
 #include "processor/care/assist/history.h"
 #include "processor/care/connect/zone.h"
 #include "processor/care/page_pattern.h"
+#include "processor/care/resolve/calendar.h"
 
 namespace assist {
 namespace {
@@ -38,8 +39,9 @@ Facts facts_of(const Scene& scene) {
   const KnownProfile& profile = scene.customer.profile();
   Facts facts{profile.first_name(), profile.last_name(), profile.honorific(), {}};
   if (profile.has_customer_since()) {
+    const auto account = zone_named(scene.config.time_zone).value_or(absl::UTCTimeZone());
     facts.tenure = tenure_between(time_from_ms(profile.customer_since()), scene.now,
-                                  zone_of(profile.time_zone(), scene.config.time_zone));
+                                  zone_of(profile.time_zone(), account));
   }
   return facts;
 }

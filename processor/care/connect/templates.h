@@ -31,8 +31,8 @@ inline constexpr std::array<OfferShape, 7> offer_shapes{{
     {"guide", {"show", "snooze", "opt_out"}},
     {"tip", {"show", "snooze", "opt_out"}},
     {"scenario_prompt", {"show", "snooze", "opt_out"}},
-    {"escalation", {"call", "video_call", "snooze"}},
-    {"survey", {"solved", "partly", "not_solved", "opt_out"}},
+    {"escalation", {"call", "video_call", "call_back", "decline"}},
+    {"survey", {"solved", "partly", "not_solved"}},
 }};
 
 /// In code points. What a small widget can show, and what schemas/trigger.v1.json promises.

@@ -2,8 +2,6 @@
 
 #include <unicode/timezone.h>
 
-#include <optional>
-
 #include "processor/care/resolve/calendar.h"
 
 namespace assist {
@@ -21,11 +19,8 @@ bool is_listed(std::string_view name) {
 
 }  // namespace
 
-absl::TimeZone zone_of(std::string_view customer_zone, std::string_view account_zone) {
-  std::optional<absl::TimeZone> zone;
-  if (!customer_zone.empty() && is_listed(customer_zone)) zone = zone_named(customer_zone);
-  if (!zone) zone = zone_named(account_zone);
-  return zone.value_or(absl::UTCTimeZone());
+absl::TimeZone zone_of(std::string_view name, const absl::TimeZone& otherwise) {
+  return is_listed(name) ? zone_named(name).value_or(otherwise) : otherwise;
 }
 
 }  // namespace assist

@@ -7,9 +7,9 @@
 
 namespace assist {
 
-/// The zone named `customer_zone`, else the one named `account_zone`, else UTC. Names of customers
+/// The zone that a profile names, or `otherwise` when there is no such zone. Names of customers
 /// come from outside: only what is a zone is looked up, so that no name is remembered that is none.
 /// The system's zone data is read once per zone and process.
-absl::TimeZone zone_of(std::string_view customer_zone, std::string_view account_zone);
+absl::TimeZone zone_of(std::string_view name, const absl::TimeZone& otherwise);
 
 }  // namespace assist

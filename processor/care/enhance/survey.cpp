@@ -53,13 +53,11 @@ Ask ask_of(const Issue& issue) {
   ask.type = OfferType::survey;
   ask.stage = "enhance";
   ask.rule = "survey-resolved";
-  ask.template_id = "survey.v1";
-  ask.title = "Did we solve it?";
-  ask.body = "You were in touch with us lately. Is it solved?";
   ask.reason = "resolved";
   ask.human = "an issue was resolved";
-  ask.actions = {
-      {"yes", "Yes", "solved"}, {"partly", "Partly", "partly"}, {"no", "No", "not_solved"}};
+  ask.actions = {{"yes", "solved", "solved"},
+                 {"partly", "partly", "partly"},
+                 {"no", "not_solved", "not_solved"}};
   ask.trigger_id = issue.survey().trigger_id();
   ask.issue_id = issue.id();
   ask.queue = issue.queue();

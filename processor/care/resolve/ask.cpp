@@ -24,14 +24,15 @@ void put_header(JsonText& json, const Desk& desk, Op op, const Ask& ask) {
   json.text("human", ask.human).end_object();
 }
 
-void put_content(JsonText& json, const Ask& ask) {
-  json.begin_object("content").text("template_id", ask.template_id);
-  json.text("locale_resolved", "en").text("title", ask.title).text("body", ask.body);
-  json.text("render", "plain").number("max_chars", 160).end_object();
-  json.begin_list("actions");
+void put_content(JsonText& json, const Desk& desk, const Ask& ask) {
+  const Scene scene = desk.turn.scene();
+  const Wording wording =
+      desk.turn.templates->wording(name_of(ask.type), scene.customer.profile().locale());
+  begin_content(json, wording, scene);
+  json.end_object().begin_list("actions");
   for (const AskAction& action : ask.actions) {
-    json.begin_object().text("id", action.id).text("label", action.label);
-    json.text("kind", action.kind).end_object();
+    begin_action(json, *wording.words, {action.id, action.label, action.kind});
+    json.end_object();
   }
   json.end_list();
 }
@@ -56,7 +57,7 @@ void send_ask(Desk& desk, const Ask& ask) {
   JsonText json;
   put_header(json, desk, Op::offer, ask);
   json.number("show_after_ms", 0);
-  put_content(json, ask);
+  put_content(json, desk, ask);
   json.begin_object("service");
   put_text(json, "queue", ask.queue);
   json.known_text("channel", ask.channel);

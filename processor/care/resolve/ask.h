@@ -10,13 +10,16 @@
 namespace assist {
 
 struct AskAction {
-  std::string_view id, label, kind;
+  std::string_view id;
+  std::string_view label;  ///< Which of the words' labels.
+  std::string_view kind;
 };
 
-/// A trigger of this kind; its reason is the message on `assist.cases` with `case_id`.
+/// A trigger of this kind, in the words of the templates; its reason is the message on
+/// `assist.cases` with `case_id`.
 struct Ask {
   OfferType type;
-  std::string_view stage, rule, template_id, title, body;
+  std::string_view stage, rule;
   std::string_view reason, human;
   std::vector<AskAction> actions;
   std::string trigger_id, case_id;

@@ -1,5 +1,7 @@
 #include "processor/care/resolve/desk.h"
 
+#include "processor/care/connect/zone.h"
+
 namespace assist {
 
 Desk desk_of(Turn& turn) {
@@ -9,9 +11,7 @@ Desk desk_of(Turn& turn) {
 }
 
 absl::TimeZone zone_of(const Desk& desk) {
-  const std::string& name = desk.turn.customer.profile().time_zone();
-  const auto zone = name.empty() ? std::nullopt : zone_named(name);
-  return zone.value_or(desk.calendar.zone());
+  return zone_of(desk.turn.customer.profile().time_zone(), desk.calendar.zone());
 }
 
 bool is_quiet(Time moment, const std::optional<QuietHours>& quiet, const absl::TimeZone& zone) {

@@ -51,16 +51,16 @@ std::vector<AskAction> actions_of(CallChannel channel) {
   std::vector<AskAction> actions;
   switch (channel) {
     case CallChannel::voice:
-      actions.push_back({"accept", "Call me now", "call"});
+      actions.push_back({"accept", "call", "call"});
       break;
     case CallChannel::video:
-      actions.push_back({"accept", "Start a video call", "call"});
+      actions.push_back({"accept", "video_call", "call"});
       break;
     case CallChannel::callback:
-      actions.push_back({"accept", "Call me back", "book_call"});
+      actions.push_back({"accept", "call_back", "book_call"});
       break;
   }
-  actions.push_back({"later", "Not now", "decline"});
+  actions.push_back({"later", "decline", "decline"});
   return actions;
 }
 
@@ -90,9 +90,6 @@ void escalate(Desk& desk, Issue& issue, EscalationReason reason, Time at) {
   ask.type = OfferType::escalation;
   ask.stage = "resolve";
   ask.rule = rule_of(reason);
-  ask.template_id = "escalation.v1";
-  ask.title = "Let's talk";
-  ask.body = "Writing has not solved this. One of us can speak with you, and knows what happened.";
   ask.reason = name_of(reason);
   ask.human = human_words(reason);
   ask.actions = actions_of(escalation.channel);
