@@ -86,6 +86,23 @@ void find_in_rules(const RuleStates& rules, Finder& finder) {
   }
 }
 
+/// Promises that would be later than the deadline that stands behind them.
+void find_in_promises(const ResolveConfig& resolve, Finder& finder) {
+  if (resolve.first_response == ClockTime::business) return;  // Its length depends on the day.
+  for (std::size_t i = 0; i < priority_count; ++i) {
+    const Duration deadline = resolve.targets[i].first_response;
+    const std::string_view priority = name_of(static_cast<Priority>(i));
+    finder.never(
+        resolve.promise.floor > deadline, "resolve.promise.floor",
+        fmt::format("every promise is later than targets.{}.first_response, so the deadline is "
+                    "told instead, and that it is at risk",
+                    priority));
+    finder.never(
+        resolve.promise.otherwise > deadline, "resolve.promise.otherwise",
+        fmt::format("never promised: it is later than targets.{}.first_response", priority));
+  }
+}
+
 }  // namespace
 
 std::vector<Contradiction> contradictions_in(const CareConfig& config) {
@@ -94,6 +111,7 @@ std::vector<Contradiction> contradictions_in(const CareConfig& config) {
   find_in_mutes(config.mute, finder);
   find_in_pages(config, finder);
   find_in_rules(config.rules, finder);
+  find_in_promises(config.resolve, finder);
   finder.never(config.mute.snooze_max.count() == 0, "mute.snooze_max",
                "snoozing never has an effect: every snooze is cut to nothing");
   finder.never(config.autopause.dismiss_rate <= 0, "autopause.dismiss_rate",

@@ -245,11 +245,6 @@ const std::vector<std::string_view>& fields_of(std::string_view list) {
   return list == lists[1] ? triggers : decisions;
 }
 
-/// Whether a field says when, as a duration since the start.
-bool is_moment(std::string_view name) {
-  return name == "at" || name == "until" || name == "deadline" || name == "promise";
-}
-
 /// A field's value as the said ones are written: moments in ms, lists joined.
 std::optional<std::string> value_of(const std::string& name, const YamlNode& node) {
   if (node.kind == Kind::list) {
@@ -320,6 +315,10 @@ std::optional<Duration> read_duration(const std::string& text) {
     return Duration{std::llround(number * milliseconds)};
   }
   return std::nullopt;
+}
+
+bool is_moment(std::string_view field) {
+  return field == "at" || field == "until" || field == "deadline" || field == "promise";
 }
 
 std::vector<std::filesystem::path> story_files(const std::filesystem::path& folder) {

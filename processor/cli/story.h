@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -57,6 +58,9 @@ struct Expectation {
 /// Each throws ConfigError with everything that is wrong as `file:line:column: key: what`.
 Story read_story(const std::filesystem::path& file);
 std::vector<Expectation> read_expectations(const Story& story);
+
+/// Whether a field of what is said tells when, as a duration since the start.
+bool is_moment(std::string_view field);
 
 /// The stories of a folder, in order of their names.
 std::vector<std::filesystem::path> story_files(const std::filesystem::path& folder);

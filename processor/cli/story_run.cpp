@@ -133,8 +133,8 @@ Said said_of_case(const json& value, Time start) {
 /// "61s" for "61000ms": as stories write it.
 std::string shown(const std::string& name, const std::string& value) {
   if (value.empty()) return "\"\"";
-  const bool moment = name == "at" || name == "until" || name == "deadline" || name == "promise";
-  if (!moment) return print_text(value);
+  if (!is_moment(name)) return print_text(value);
+  if (value == "0ms") return "0s";
   const std::string milliseconds = value.substr(0, value.size() - 2);
   return milliseconds.ends_with("000") ? milliseconds.substr(0, milliseconds.size() - 3) + "s"
                                        : value;

@@ -114,3 +114,21 @@ TEST_CASE("snoozes without length and rules that stop at once are told", "[contr
   CHECK(found([](CareConfig& c) { c.autopause.dismiss_rate = 0; }) ==
         Keys{"autopause.dismiss_rate"});
 }
+
+TEST_CASE("a promise later than its deadline is told", "[contradiction]") {
+  const auto high = static_cast<std::size_t>(Priority::high);
+  CHECK(found([&](CareConfig& c) { c.resolve.targets[high].first_response = 23h; }) ==
+        Keys{"resolve.promise.otherwise"});
+  CHECK(found([&](CareConfig& c) {
+          c.resolve.targets[high].first_response = 23h;
+          c.resolve.promise.otherwise = 23h;
+        }).empty());
+  CHECK(found([&](CareConfig& c) {
+          c.resolve.targets[high].first_response = 4min;
+          c.resolve.promise.otherwise = 4min;
+        }) == Keys{"resolve.promise.floor"});
+  CHECK(found([&](CareConfig& c) {
+          c.resolve.targets[high].first_response = 23h;
+          c.resolve.first_response = ClockTime::business;
+        }).empty());
+}

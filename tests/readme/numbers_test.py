@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = {"docs/what_we_do_when_someone_is_stuck.md": 24}  # And how many numbers it has at least.
+PAGES = {"docs/what_we_do_when_someone_is_stuck.md": 39}  # And how many numbers it has at least.
 NUMBER = re.compile(r"\*\*([^*]+)\*\*\s\(`([\w.]+)`\)")
 
 
