@@ -71,18 +71,21 @@ class Reader:
 
 
 class Sender:
-    """Records to a topic, one at a time."""
+    """Records to a topic, in their order. kcat holds back what comes through a pipe that stays open, so each record has a
+    kcat of its own; they run beside the demo, which must not wait for them."""
 
-    def __init__(self, programs, address):
-        self.programs, self.address, self.inputs = programs, address, {}
+    def __init__(self, address):
+        self.address, self.records = address, queue.Queue()
+        threading.Thread(target=self.run, daemon=True).start()
 
     def send(self, topic, key, value):
-        if topic not in self.inputs:
-            command = ["kcat", "-P", "-q", "-b", self.address, "-t", topic, "-K", "|", "-X", "queue.buffering.max.ms=5",
-                       "-X", "partitioner=murmur2_random"]
-            self.inputs[topic] = self.programs.start(f"write-{topic}", command, stdin=subprocess.PIPE).stdin
-        self.inputs[topic].write(f"{key}|{json.dumps(value)}\n".encode())
-        self.inputs[topic].flush()
+        self.records.put((topic, f"{key}|{json.dumps(value)}"))
+
+    def run(self):
+        while True:
+            topic, record = self.records.get()
+            subprocess.run(["kcat", "-P", "-q", "-b", self.address, "-t", topic, "-K", "|", "-X", "partitioner=murmur2_random"],
+                           input=record, text=True, check=False, start_new_session=True)
 
 
 class Demo:
@@ -111,7 +114,7 @@ class Demo:
             Reader(self.programs, self.broker.address, topic, self.arrived)
         self.start_visitors()
         if not self.options.recording:
-            self.ana = Ana(Sender(self.programs, self.broker.address).send, lambda text: print(text, flush=True))
+            self.ana = Ana(Sender(self.broker.address).send, lambda text: print(text, flush=True))
         self.show_where_to_look()
 
     @staticmethod

@@ -43,10 +43,10 @@ class Programs:
     def __init__(self):
         self.running = {}
 
-    def start(self, name, command, stdout=None, stdin=subprocess.DEVNULL):
+    def start(self, name, command, stdout=None):
         """Standard error, and standard output unless `stdout` is given, go to build/demo/NAME.log."""
         log = (FOLDER / f"{name}.log").open("wb")
-        program = subprocess.Popen(list(map(str, command)), stdin=stdin, stdout=stdout or log, stderr=log,
+        program = subprocess.Popen(list(map(str, command)), stdin=subprocess.DEVNULL, stdout=stdout or log, stderr=log,
                                    cwd=ROOT, start_new_session=True, preexec_fn=die_with_parent)
         self.running[name] = program
         return program
