@@ -51,12 +51,13 @@ std::string type_words(const std::string& type) {
 
 /// Why there was a candidate at all.
 std::string why_words(const std::string& why) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> known{{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> known{{
       {"stuck", "the visitor was stuck"},
       {"second_error", "another error came after the suggestion of articles"},
       {"still_stuck", "the trouble went on after the suggestion of articles"},
       {"worth_a_person", "the trouble was worth a person's time"},
       {"critical_page", "a person is offered at once on such a page"},
+      {"instead_of_chat", "nobody could take the chat that was due"},
   }};
   for (const auto& [name, words] : known) {
     if (name == why) return std::string(words);

@@ -156,6 +156,22 @@ TEST_CASE("an offer is told with its reason and what became of it", "[explanatio
                    "help).\n") != words.npos);
 }
 
+TEST_CASE("every reason for an offer has a sentence of its own", "[explanation]") {
+  std::ifstream file("schemas/decision.v1.json");
+  const json whys =
+      json::parse(file)["properties"]["candidates"]["items"]["properties"]["why"]["enum"];
+  std::set<std::string> sentences;
+  for (const json& why : whys) {
+    json line = decision("emit");
+    line["candidates"][0]["why"] = why;
+    const std::string sentence = answer_to(line);
+    INFO(sentence);
+    CHECK(sentence.find(" because of ") == sentence.npos);  // As unknown ones are told.
+    sentences.insert(sentence);
+  }
+  CHECK(sentences.size() == whys.size());
+}
+
 TEST_CASE("behind the answer stand what was seen, the gates and the caps", "[explanation]") {
   const std::string words = explain(records_of({decision()}), {}).words;
   CHECK(words.find("\nSeen: 3 payment errors on /pay.\nStuck score 12.5, level chat, confidence 90 "
