@@ -157,17 +157,20 @@ TEST_CASE("a verdict beyond its bounds is not used", "[samples]") {
   }));
 }
 
-TEST_CASE("a sample of everything that a desk is told is written", "[samples]") {
+namespace {
+
+CareConfig desk_config() {
   CareConfig config = always_open();
   config.resolve.accepted_chats = true;
   config.resolve.targets[static_cast<std::size_t>(Priority::urgent)].resolution = 100h;
   config.resolve.promise.otherwise = 25h;
   config.resolve.authority = {{"refund_max", "50"}, {"currency", "EUR"}, {"waive_fee", "true"}};
-  Outputs all;
-  const auto keep = [&all](const SupportHand& desk) {
-    all.insert(all.end(), desk.outputs.begin(), desk.outputs.end());
-  };
-  SupportHand desk{config};
+  return config;
+}
+
+/// From an accepted chat over two answers in vain and a call to spam.
+Outputs long_way() {
+  SupportHand desk{desk_config()};
   desk.hears(profile_of_ana());
   const std::string chat = offer_in(desk.meets({.level = LEVEL_CHAT})).id;
   desk.answers(chat, FeedbackKind::accepted);
@@ -189,39 +192,64 @@ TEST_CASE("a sample of everything that a desk is told is written", "[samples]") 
   desk.waits(24h);
   desk.does(SupportKind::reopened);
   desk.does(SupportKind::spam);
-  keep(desk);
-  for (const FeedbackKind answer : {FeedbackKind::partly, FeedbackKind::received}) {
-    SupportHand other{config};
-    other.does(SupportKind::opened);
-    other.waits(26h);
-    other.replies(Actor::agent);
-    other.resolves();
-    other.waits(24h);
-    other.answers(triggers_in(other.outputs, Op::offer).at(0).id, answer);
-    other.waits(8 * 24h);
-    keep(other);
-  }
-  SupportHand back{config};
-  back.does(SupportKind::opened);
-  back.resolves();
-  back.waits(24h);
-  REQUIRE(triggers_in(back.does(SupportKind::reopened), Op::cancel).size() == 1);
-  keep(back);
+  return desk.outputs;
+}
+
+Outputs late_and_asked(FeedbackKind answer) {
+  SupportHand desk{desk_config()};
+  desk.does(SupportKind::opened);
+  desk.waits(26h);
+  desk.replies(Actor::agent);
+  desk.resolves();
+  desk.waits(24h);
+  desk.answers(triggers_in(desk.outputs, Op::offer).at(0).id, answer);
+  desk.waits(8 * 24h);
+  return desk.outputs;
+}
+
+Outputs asked_and_reopened() {
+  SupportHand desk{desk_config()};
+  desk.does(SupportKind::opened);
+  desk.resolves();
+  desk.waits(24h);
+  REQUIRE(triggers_in(desk.does(SupportKind::reopened), Op::cancel).size() == 1);
+  return desk.outputs;
+}
+
+/// Some of twenty are not asked, to learn what asking does.
+Outputs asked_or_not(int number) {
+  CareConfig config = desk_config();
   config.survey.control = 0.5;
-  for (int i = 0; i < 20; ++i) {
-    SupportHand other{config};
-    SupportEvent opened = other.event_of(SupportKind::opened, "T-1");
-    opened.id = "event-" + std::to_string(i);
-    opened.by = i % 2 == 0 ? Actor::bot : Actor::customer;
-    other.does(opened);
-    other.resolves(i % 2 == 0 ? Actor::bot : Actor::automatic);
-    other.waits(24h);
-    keep(other);
-  }
-  SupportHand lost{config};
-  lost.does(SupportKind::opened);
-  lost.waits(91 * 24h);
-  keep(lost);
+  SupportHand desk{config};
+  SupportEvent opened = desk.event_of(SupportKind::opened, "T-1");
+  opened.id = "event-" + std::to_string(number);
+  opened.by = number % 2 == 0 ? Actor::bot : Actor::customer;
+  desk.does(opened);
+  desk.resolves(number % 2 == 0 ? Actor::bot : Actor::automatic);
+  desk.waits(24h);
+  return desk.outputs;
+}
+
+Outputs lost() {
+  SupportHand desk{desk_config()};
+  desk.does(SupportKind::opened);
+  desk.waits(91 * 24h);
+  return desk.outputs;
+}
+
+}  // namespace
+
+TEST_CASE("a sample of everything that a desk is told is written", "[samples]") {
+  Outputs all;
+  const auto keep = [&all](const Outputs& said) {
+    all.insert(all.end(), said.begin(), said.end());
+  };
+  keep(long_way());
+  keep(late_and_asked(FeedbackKind::partly));
+  keep(late_and_asked(FeedbackKind::received));
+  keep(asked_and_reopened());
+  for (int i = 0; i < 20; ++i) keep(asked_or_not(i));
+  keep(lost());
   write(all, "desk");
   std::set<std::string_view> told;
   for (const Output& output : all) {

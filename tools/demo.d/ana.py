@@ -75,9 +75,9 @@ class Ana:
                  "customer_id": CUSTOMER, "tab_id": "tab-1", "page": {"url": f"https://shop.example{page}"}, **more}
         self.send("assist.error-pages" if kind == "error" else "assist.clickstream", SESSION, value)
 
-    def answer(self, trigger, kind):
-        self.send("assist.feedback", CUSTOMER,
-                  {"trigger_id": trigger["trigger_id"], "kind": kind, "at": rfc3339(time.time()), "tab_id": "tab-1"})
+    def answer(self, trigger, kind, **more):
+        self.send("assist.feedback", CUSTOMER, {"trigger_id": trigger["trigger_id"], "kind": kind, "at": rfc3339(time.time()),
+                                                "tab_id": "tab-1", **more})
 
     def desk(self, kind, **more):
         self.number += 1
@@ -121,9 +121,11 @@ class Ana:
         self.move("Assist", f"“{offer['content']['body']}” " +
                   "; ".join(article["title"] for article in offer.get("suggestions", [])))
         self.answer(offer, "shown")
-        yield 2
-        self.answer(offer, "not_solved")
-        self.say(f"{time.strftime('%H:%M:%S')}           Ana says that they did not help")
+        yield 1
+        self.answer(offer, "clicked", item_id=offer["suggestions"][0]["id"])
+        yield 1
+        self.answer(offer, "not_solved", item_id=offer["suggestions"][0]["id"])
+        self.say(f"{time.strftime('%H:%M:%S')}           Ana reads the first and says that it did not help")
         chat = yield self.trigger("chat_offer", PATIENCE_S + 60)
         self.move("Assist", f"“{chat['content']['body']}”: Ana accepts")
         self.answer(chat, "shown")
