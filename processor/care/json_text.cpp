@@ -32,10 +32,14 @@ std::size_t character_length(std::string_view text) {
   return 0;
 }
 
-/// Whether the byte stands for itself inside quotes.
+/// Whether a byte stands for itself inside quotes.
+constexpr std::array<bool, 256> plain = [] {
+  std::array<bool, 256> bytes{};
+  for (std::size_t byte = 0x20; byte < 0x7F; ++byte) bytes[byte] = byte != '"' && byte != '\\';
+  return bytes;
+}();
 bool is_plain(char byte) {
-  const auto value = static_cast<unsigned char>(byte);
-  return value >= 0x20 && value < 0x7F && byte != '"' && byte != '\\';
+  return plain[static_cast<unsigned char>(byte)];
 }
 
 }  // namespace

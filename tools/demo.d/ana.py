@@ -145,7 +145,7 @@ class Ana:
         escalation = yield self.case("escalation")
         told = escalation["escalation"]
         self.move("Resolve", f"two answers did not help: a {told['channel']} call at once; the frontline may grant "
-                  + json.dumps(escalation.get("authority", {})))
+                  + json.dumps(told.get("authority", {})))
         yield 2
         self.desk("resolved", by="agent", agent="Ben", queue="support")
 

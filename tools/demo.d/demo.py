@@ -32,6 +32,9 @@ admin:
 care:
   articles_file: {articles}
   holdout: {{global: 0, rule: 0}}       # Nobody of a demo is kept without help for comparison.
+  calendars:                            # Somebody is always there.
+    office:
+      hours: {{{hours}}}
   survey: {{delay: {survey_delay}s, control: 0, quiet: none}}   # Shortened: it is a day.
   resolve:
     authority: {{refund_max: 50, currency: EUR, waive_fee: "true"}}
@@ -106,6 +109,7 @@ class Demo:
         self.configuration = FOLDER / "assist.yaml"
         self.configuration.write_text(CONFIGURATION.format(
             address=self.broker.address, state=FOLDER / "state", articles=ROOT / "deploy" / "articles.yaml",
+            hours=", ".join(f'{day}: ["00:00-24:00"]' for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")),
             survey_delay=SURVEY_DELAY_S, metrics_port=self.metrics.split(":")[2].split("/")[0]))
         say(f"broker runs on {self.broker.address}")
         self.create_topics()
