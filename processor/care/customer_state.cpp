@@ -5,6 +5,7 @@
 #include "processor/care/assist/history.h"
 #include "processor/care/care.h"
 #include "processor/care/resolve/casebook.h"
+#include "processor/care/resolve/issue.h"
 #include "processor/event/code_points.h"
 #include "processor/event/limits.h"
 #include "processor/event/timestamp.h"
@@ -97,8 +98,7 @@ std::size_t Care::memory_bytes(const Customer& customer) {
   }
   bytes += static_cast<std::size_t>(customer.read_articles_size()) * sizeof(ReadArticle);
   if (customer.has_open()) bytes += heap(customer.open());
-  // The text forms of fields and lists take less than their messages in memory, four times over.
-  if (customer.has_casebook()) bytes += sizeof(Casebook) + 4 * customer.casebook().ByteSizeLong();
+  if (customer.has_casebook()) bytes += assist::memory_bytes(customer.casebook());
   if (customer.has_profile()) bytes += heap(customer.profile());
   return bytes;
 }

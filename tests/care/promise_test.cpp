@@ -76,6 +76,9 @@ TEST_CASE("what would be later than the deadline is at risk, and the deadline is
   CHECK(terms.due == deadline);
   CHECK(terms.basis == PromiseBasis::deadline);
   CHECK(terms.at_risk);
+  // Without history nobody knows that it will be late.
+  CHECK(terms_of({}, monday, deadline).due == deadline);
+  CHECK_FALSE(terms_of({}, monday, deadline).at_risk);
   // Only the rounding would be later.
   const PromiseTerms close = terms_of({}, monday, monday + 24h);
   CHECK(close.due == monday + 24h);

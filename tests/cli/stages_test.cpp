@@ -139,6 +139,50 @@ TEST_CASE("a profile from the future does not outlast the next one", "[stages]")
   REQUIRE(gate_of(desk.meets({})) == "not_consented");
 }
 
+TEST_CASE("what a desk reports comes back as cases, and as a call when answers did not help",
+          "[stages]") {
+  CareDesk desk;
+  int number = 0;
+  const auto reports = [&](const nlohmann::json& more) {
+    nlohmann::json event = {
+        {"id", "s-" + std::to_string(++number)}, {"contact_id", "T-1"}, {"at", ms_of(desk.now)}};
+    event.update(more);
+    return desk.takes("assist.support", event.dump());
+  };
+  const auto opened = reports({{"kind", "opened"}, {"topic", "payment"}});
+  REQUIRE(opened.size() == 4);
+  REQUIRE(opened[0].value["event"] == "issue.opened");
+  REQUIRE(opened[0].headers.at("ce_type") == "io.assist.case.v1");
+  REQUIRE(opened[0].headers.at("schema") == "care.case/1");
+  REQUIRE(opened[0].headers.at("ce_id") == opened[0].value["case_id"]);
+  for (int i = 0; i < 2; ++i) {
+    reports({{"kind", "reply"}, {"by", "bot"}});
+    const auto said = reports({{"kind", "not_solved"}});
+    if (i == 0) continue;
+    REQUIRE(said.back().value["type"] == "escalation");
+    REQUIRE(said.back().headers.at("ce_type") == "io.assist.trigger.v1");
+  }
+  desk.now += std::chrono::hours{25};
+  const auto later = desk.waits();
+  REQUIRE(later.size() == 2);
+  REQUIRE(later[0].value["event"] == "sla.breached");
+  REQUIRE(later[0].value["clock"]["late_by_s"] == 3'600.0);
+  REQUIRE(later[1].value["event"] == "promise.broken");
+}
+
+TEST_CASE("what is no event of support is refused with its reason", "[stages]") {
+  CareDesk desk;
+  const auto refusal = [&](std::string_view key, std::string_view value) {
+    const Record record{"assist.support", 0, 0, desk.now, key, value};
+    const auto rejection = desk.host().apply(record, desk.now, desk);
+    return rejection ? std::string{rejection->code} : "";
+  };
+  REQUIRE(refusal("c1", "{") == "not_json");
+  REQUIRE(refusal("c1", R"({"id":"1","contact_id":"T","at":1795348800000})") == "missing_field");
+  REQUIRE(refusal("c1", R"({"id":"1","contact_id":"T","kind":"hello"})") == "unknown_kind");
+  REQUIRE(refusal("", "{}") == "missing_key");
+}
+
 TEST_CASE("recorded times are what they are", "[stages]") {
   CareDesk desk(Clock::event);
   desk.knows(true, future);

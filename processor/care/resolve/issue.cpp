@@ -168,6 +168,27 @@ void add_article(Casebook& book, std::string_view article, Time at) {
   step.set_by(std::string{article});
 }
 
+std::size_t memory_bytes(const Casebook& book) {
+  // A text lies in an object of its own; what it holds beyond that is counted with the bytes.
+  constexpr std::size_t text = sizeof(std::string) + 2 * sizeof(void*);
+  constexpr std::size_t step = sizeof(IssueStep) + text + sizeof(void*);
+  constexpr std::size_t texts_of_issue = 8, texts_of_survey = 3, texts_of_trouble = 2;
+  const auto times = [](int count, std::size_t size) {
+    return static_cast<std::size_t>(count) * (size + sizeof(void*));
+  };
+  std::size_t bytes = sizeof(Casebook) + 2 * book.ByteSizeLong();
+  bytes += times(book.troubles_size(), sizeof(MetTrouble) + texts_of_trouble * text);
+  bytes += times(book.articles_size(), step);
+  bytes += times(book.issues_size(), sizeof(Issue) + texts_of_issue * text);
+  for (const Issue& issue : book.issues()) {
+    if (issue.has_survey()) bytes += sizeof(Survey) + texts_of_survey * text;
+    bytes += times(issue.clocks_size(), sizeof(IssueClock));
+    bytes += times(issue.promises_size(), sizeof(Promise));
+    bytes += times(issue.steps_size(), step);
+  }
+  return bytes;
+}
+
 Time forgotten_at(const Issue& issue, const ResolveConfig& config) {
   if (issue.state() == Issue::OPEN) return time_from_ms(issue.touched_at()) + open_memory;
   const Time over = time_from_ms(issue.touched_at()) + config.recontact;

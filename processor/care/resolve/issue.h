@@ -75,6 +75,8 @@ bool is_new(Casebook& book, std::string_view event_id);
 void add_trouble(Casebook& book, const Verdict& verdict, Time at);
 void add_article(Casebook& book, std::string_view article, Time at);
 
+std::size_t memory_bytes(const Casebook& book);  ///< Heap and inline, estimated from above.
+
 /// When `issue` is over for good if nothing more happens.
 Time forgotten_at(const Issue& issue, const ResolveConfig& config);
 

@@ -93,11 +93,12 @@ PromiseTerms promise_terms(const ResponseHistory& history, const PromiseConfig& 
     wait = Duration{std::llround(std::ceil(margin))};
   }
   // What was usual in this hour of the week knows when people are there; a guess does not.
-  const Time expected = usual ? now + wait : std::max(now + wait, calendar.add(now, work_min));
+  const Time soonest = usual ? now + wait : calendar.add(now, work_min);
+  const Time expected = std::max(now + wait, soonest);
   terms.due = rounded_up(expected, natural_unit(expected - now), zone);
   if (deadline && terms.due > *deadline) {
-    // A round time just after the deadline is no risk.
-    terms.at_risk = expected > *deadline;
+    // A round time just after the deadline is no risk, and a guess that yields to it is none.
+    terms.at_risk = soonest > *deadline;
     terms.due = *deadline;
     terms.basis = PromiseBasis::deadline;
   }
