@@ -163,7 +163,6 @@ CareConfig desk_config() {
   CareConfig config = always_open();
   config.resolve.accepted_chats = true;
   config.resolve.targets[static_cast<std::size_t>(Priority::urgent)].resolution = 100h;
-  config.resolve.promise.otherwise = 25h;
   config.resolve.authority = {{"refund_max", "50"}, {"currency", "EUR"}, {"waive_fee", "true"}};
   return config;
 }
@@ -230,6 +229,14 @@ Outputs asked_or_not(int number) {
   return desk.outputs;
 }
 
+/// Nobody is at work before the deadline.
+Outputs asked_on_a_saturday() {
+  SupportHand desk{everyone_treated()};
+  desk.now += 5 * 24h;
+  desk.does(SupportKind::opened);
+  return desk.outputs;
+}
+
 Outputs lost() {
   SupportHand desk{desk_config()};
   desk.does(SupportKind::opened);
@@ -249,6 +256,7 @@ TEST_CASE("a sample of everything that a desk is told is written", "[samples]") 
   keep(late_and_asked(FeedbackKind::received));
   keep(asked_and_reopened());
   for (int i = 0; i < 20; ++i) keep(asked_or_not(i));
+  keep(asked_on_a_saturday());
   keep(lost());
   write(all, "desk");
   std::set<std::string_view> told;
