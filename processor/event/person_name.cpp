@@ -32,16 +32,19 @@ std::string lower_case(std::string_view text) {
   return lower;
 }
 
-/// C1 controls, zero-width and direction characters: invisible, and able to turn a text around.
+/// C1 controls, wide and zero-width blanks, direction characters: invisible, and able to turn a
+/// text around; and the full-width forms of digits and signs.
 bool has_hidden_characters(std::string_view name) {
   const auto byte = [name](std::size_t i) { return static_cast<unsigned char>(name[i]); };
   for (std::size_t i = 0; i + 1 < name.size(); ++i) {
-    if (byte(i) == 0xC2 && byte(i + 1) < 0xA0) return true;
-    if (byte(i) != 0xE2 || i + 2 >= name.size()) continue;
-    const unsigned char last = byte(i + 2);
-    if (byte(i + 1) == 0x80 && ((last >= 0x8B && last <= 0x8F) || (last >= 0xA8 && last <= 0xAE)))
-      return true;
-    if (byte(i + 1) == 0x81 && last >= 0xA0 && last <= 0xAF) return true;
+    if (byte(i) == 0xC2 && byte(i + 1) <= 0xA0) return true;
+    if (i + 2 >= name.size()) continue;
+    const unsigned char middle = byte(i + 1), last = byte(i + 2);
+    if (byte(i) == 0xE3 && middle == 0x80 && last == 0x80) return true;
+    if (byte(i) == 0xEF && (middle == 0xBC || (middle == 0xBD && last <= 0x9E))) return true;
+    if (byte(i) != 0xE2) continue;
+    if (middle == 0x80 && (last <= 0x8F || (last >= 0xA8 && last <= 0xAF))) return true;
+    if (middle == 0x81 && last >= 0x9F && last <= 0xAF) return true;
   }
   return name.find("\xEF\xBB\xBF") != name.npos;
 }

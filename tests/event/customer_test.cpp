@@ -130,7 +130,13 @@ TEST_CASE("names that would embarrass are unknown") {
                                       "A\xE2\x80\x8Bna",
                                       "A\xC2\x85na",
                                       "$name",
-                                      "a/b"}) {
+                                      "a/b",
+                                      "\xC2\xA0",                  // No-break space.
+                                      "\xE3\x80\x80",              // Ideographic space.
+                                      "\xE2\x80\x83",              // Em space.
+                                      "\xEF\xBC\x91\xEF\xBC\x92",  // Full-width 12.
+                                      "a\xEF\xBC\xA0"
+                                      "b"}) {  // Full-width @.
     INFO(name);
     CHECK(greetable_name(name).empty());
   }
