@@ -382,7 +382,7 @@ void Care::cancel_open(Turn& turn, CancelReason reason) const {
 }
 
 void Care::suggest(const Turn& turn, Candidate& candidate) const {
-  const Trouble trouble = trouble_of(*candidate.verdict);
+  const TroubleTerms trouble = trouble_of(*candidate.verdict);
   const Question question{.error_codes = trouble.error_codes,
                           .pages = trouble.pages,
                           .locale = turn.customer.profile().locale(),

@@ -112,7 +112,7 @@ const Line& Crowd::next(std::optional<Time> stamp) {
 
 void Crowd::close() {
   for (const Visit& visit : visits_) {
-    if (visit.events > 0) report(visit, Outcome::unfinished);
+    if (visit.events > 0) report(visit, VisitOutcome::unfinished);
   }
 }
 
@@ -178,7 +178,7 @@ void Crowd::mark(Visit& visit, const Step& step, Time happened) {
   if (step.mark == Mark::unstuck && visit.stuck_from) visit.stuck_until = happened;
 }
 
-void Crowd::report(const Visit& visit, Outcome outcome) {
+void Crowd::report(const Visit& visit, VisitOutcome outcome) {
   if (!tell_) return;
   tell_({&visit.visitor, outcome, visit.stuck_from, visit.stuck_until, visit.first_event,
          visit.last_event, visit.events});

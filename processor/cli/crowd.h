@@ -29,7 +29,7 @@ struct ShopSettings {
 /// visit, `stuck_until` the success or the moment of leaving; none while it lasts.
 struct Truth {
   const Visitor* visitor;
-  Outcome outcome;
+  VisitOutcome outcome;
   std::optional<Time> stuck_from, stuck_until;
   Time first_event, last_event;
   std::uint32_t events;
@@ -65,7 +65,7 @@ class Crowd : public LineSource {
   void identify(Visit& visit);
   void go_to_seen_step(Visit& visit);
   void mark(Visit& visit, const Step& step, Time happened);
-  void report(const Visit& visit, Outcome outcome);
+  void report(const Visit& visit, VisitOutcome outcome);
   const Line& profile_line(std::uint64_t customer, Time time);
   void sink_first();
 

@@ -75,7 +75,7 @@ EventText::EventText() {
   }
 }
 
-void EventText::write(const Moment& moment, std::string& json) {
+void EventText::write(const StepMoment& moment, std::string& json) {
   json.clear();
   append_who(moment, json);
   append_page(moment, json);
@@ -83,7 +83,7 @@ void EventText::write(const Moment& moment, std::string& json) {
   json += '}';
 }
 
-void EventText::append_who(const Moment& moment, std::string& json) const {
+void EventText::append_who(const StepMoment& moment, std::string& json) const {
   const Visitor& visitor = moment.visitor;
   const bool from_server = is_error_page(moment.step);
   json += R"({"id":")";
@@ -115,7 +115,7 @@ void EventText::append_who(const Moment& moment, std::string& json) const {
   json += '"';
 }
 
-void EventText::append_page(const Moment& moment, std::string& json) const {
+void EventText::append_page(const StepMoment& moment, std::string& json) const {
   const PageText& page = pages_[moment.step.page];
   json += page.before_query;
   if (moment.step.query != 0) {
@@ -127,7 +127,7 @@ void EventText::append_page(const Moment& moment, std::string& json) const {
   json += '}';
 }
 
-void EventText::append_detail(const Moment& moment, std::string& json) {
+void EventText::append_detail(const StepMoment& moment, std::string& json) {
   const Step& step = moment.step;
   switch (step.type) {
     case EventType::click:

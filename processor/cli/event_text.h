@@ -11,7 +11,7 @@
 namespace assist {
 
 /// A step as it happens.
-struct Moment {
+struct StepMoment {
   const Visitor& visitor;
   const Step& step;
   Time time;
@@ -24,12 +24,12 @@ class EventText {
   EventText();
 
   /// Replaces `json`.
-  void write(const Moment& moment, std::string& json);
+  void write(const StepMoment& moment, std::string& json);
 
  private:
-  void append_who(const Moment& moment, std::string& json) const;
-  void append_page(const Moment& moment, std::string& json) const;
-  void append_detail(const Moment& moment, std::string& json);
+  void append_who(const StepMoment& moment, std::string& json) const;
+  void append_page(const StepMoment& moment, std::string& json) const;
+  void append_detail(const StepMoment& moment, std::string& json);
   void append_click(const Step& step, std::string& json) const;
   void append_error(const Step& step, std::string& json) const;
 

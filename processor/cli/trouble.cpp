@@ -13,16 +13,16 @@ void give_up(Visitor& visitor) {
   visitor.phase = Phase::gone;
   if (visitor.dice.chance(0.5)) {
     visitor.does(EventType::page_leave, {3'000, 15'000}).mark = Mark::unstuck;
-    visitor.outcome = Outcome::left;
+    visitor.outcome = VisitOutcome::left;
   } else {
     visitor.wait({25'000, 120'000}).mark = Mark::unstuck;
-    visitor.outcome = Outcome::fell_silent;
+    visitor.outcome = VisitOutcome::fell_silent;
   }
 }
 
 bool recovers(Visitor& visitor) {
   const bool does = visitor.dice.chance(recovery_share);
-  if (does) visitor.outcome = Outcome::recovered;
+  if (does) visitor.outcome = VisitOutcome::recovered;
   return does;
 }
 

@@ -31,7 +31,7 @@ std::string_view name_of(Persona persona) {
   return names[static_cast<std::size_t>(persona)];
 }
 
-std::string_view name_of(Outcome outcome) {
+std::string_view name_of(VisitOutcome outcome) {
   constexpr std::array<std::string_view, 5> names{"fine", "recovered", "left", "fell_silent",
                                                   "unfinished"};
   return names[static_cast<std::size_t>(outcome)];

@@ -51,8 +51,8 @@ inline constexpr Pause reading{6'000, 20'000};
 enum class Mark : std::uint8_t { none, stuck, unstuck };
 
 /// How a visit ended, for the truth.
-enum class Outcome : std::uint8_t { fine, recovered, left, fell_silent, unfinished };
-std::string_view name_of(Outcome outcome);
+enum class VisitOutcome : std::uint8_t { fine, recovered, left, fell_silent, unfinished };
+std::string_view name_of(VisitOutcome outcome);
 
 /// One thing a visitor does. Which fields count depends on `type`.
 struct Step {
@@ -81,7 +81,7 @@ class Visitor {
   std::uint64_t index;
   Persona persona;
   Phase phase = Phase::arriving;
-  Outcome outcome = Outcome::fine;
+  VisitOutcome outcome = VisitOutcome::fine;
   bool hurried = false;  ///< Already in the middle of the visit when the simulation starts.
   int wander_left;       ///< Events of aimless looking around before the purpose.
   Dice dice;

@@ -23,7 +23,7 @@ TEST_CASE("a verdict tells codes, pages and words, each once, in the order of we
   verdict.set_page_template("/checkout/:step");
   add(verdict, "/cart", "pay-now", "card_declined", 402);
   add(verdict, "/checkout/:step", "pay-now", "", 0);
-  const Trouble trouble = trouble_of(verdict);
+  const TroubleTerms trouble = trouble_of(verdict);
   REQUIRE(trouble.error_codes == std::vector<std::string>{"card_declined", "http_402"});
   REQUIRE(trouble.pages == std::vector<std::string_view>{"/checkout/:step", "/cart"});
   REQUIRE(trouble.words == "card_declined pay-now checkout cart");

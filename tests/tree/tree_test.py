@@ -94,6 +94,25 @@ def breaches_of_name(name):
         yield f"{name}: '{word}' names nothing; name it after what it holds"
 
 
+TYPE = re.compile(r"^(?:struct|class|enum(?: class)?) ([A-Z]\w*)(?: final)?(?: :[^;{]*)?\s*\{", re.M)
+
+
+def types_of(source):
+    """(namespace, name) of the types that a header defines outside of other types."""
+    namespace = re.search(r"^namespace ([\w:]+) \{", source, re.M)
+    return [(namespace[1] if namespace else "", name) for name in TYPE.findall(source)]
+
+
+def breaches_of_types(headers):
+    """Two types of one name in one namespace are one to the linker, which keeps the constructor of either."""
+    defined = {}
+    for name, source in headers:
+        for type_name in types_of(source):
+            if type_name in defined and defined[type_name] != name:
+                yield f"{name}: {'::'.join(type_name)} is also in {defined[type_name]}"
+            defined.setdefault(type_name, name)
+
+
 def breaches_of_script(path, name):
     if not os.access(path, os.X_OK):
         yield f"{name}: a script must be executable"
@@ -119,6 +138,9 @@ def breaches_of_shell(scripts):
 
 
 def breaches(files):
+    headers = [(str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")) for path in files
+               if path.suffix == ".h" and path.is_relative_to(ROOT / "processor")]
+    yield from breaches_of_types(headers)
     shell = []
     for path in files:
         name = str(path.relative_to(ROOT))
@@ -138,6 +160,8 @@ def self_check():
     body = "  x();\n" * FUNCTION_LINES_MAX
     assert long_functions("namespace a {\nint f(int x) {\n" + body + "}\n}\n") == [(2, FUNCTION_LINES_MAX + 2)]
     assert long_functions("struct A {\n  int a = 0;\n" + "  int b();\n" * 99 + "};\n") == []
+    one, two = "namespace a {\nstruct B {\n};\n", "namespace a::c {\nclass B final : D {\n};\n"
+    assert list(breaches_of_types([("1.h", one), ("2.h", one)])) and not list(breaches_of_types([("1.h", one), ("2.h", two)]))
     assert list(breaches_of_name("processor/event/time_utils.h")) and not list(breaches_of_name("processor/event/time.h"))
     assert list(breaches_of_room("a.h", "care", ['#include "processor/detect/score.h"']))
     assert list(breaches_of_room("a.h", "detect", ["  auto now = std::chrono::system_clock::now();"]))

@@ -37,8 +37,8 @@ class Words {
 
 }  // namespace
 
-Trouble trouble_of(const Verdict& verdict) {
-  Trouble trouble;
+TroubleTerms trouble_of(const Verdict& verdict) {
+  TroubleTerms trouble;
   if (!verdict.page_template().empty()) trouble.pages.push_back(verdict.page_template());
   Words words;
   for (const Evidence& evidence : verdict.evidence()) {

@@ -10,7 +10,7 @@
 namespace assist {
 
 /// The views live as long as the verdict. Each list is in the order of weight.
-struct Trouble {
+struct TroubleTerms {
   std::vector<std::string> error_codes;  ///< `http_404` stands for a bare status 404.
   std::vector<std::string_view> pages;   ///< Templates, each once, that of the visitor first.
   /// Error codes, ids of elements and the fixed parts of pages, each once, parted by blanks.
@@ -18,6 +18,6 @@ struct Trouble {
   std::string words;
 };
 
-Trouble trouble_of(const Verdict& verdict);
+TroubleTerms trouble_of(const Verdict& verdict);
 
 }  // namespace assist
