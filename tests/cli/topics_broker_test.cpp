@@ -18,7 +18,8 @@ Config own_topics() {
   config.stream.bootstrap_servers = test::bootstrap_servers();
   TopicConfig& topics = config.topics;
   for (std::string* name : {&topics.clickstream, &topics.error_pages, &topics.profiles,
-                            &topics.feedback, &topics.verdicts, &topics.triggers, &topics.decisions,
+                            &topics.feedback, &topics.support, &topics.service, &topics.verdicts,
+                            &topics.broadcast, &topics.triggers, &topics.decisions, &topics.cases,
                             &topics.dead_letters, &topics.changelog_prefix}) {
     *name = prefix + "." + *name;
   }
@@ -39,13 +40,13 @@ TEST_CASE("topics are created once, are there at once, and the second time nothi
   const Config config = own_topics();
   std::ostringstream first;
   create_topics(config, {.partitions = 3, .replication = 1, .keep_forever = true}, first);
-  CHECK(lines_with(first.str(), "created ") == 10);
+  CHECK(lines_with(first.str(), "created ") == 14);
   test::send(config.topics.clickstream, {{2, "key", "value"}});
   CHECK(test::read_all(config.topics.clickstream).size() == 1);
 
   std::ostringstream second;
   create_topics(config, {}, second);
-  CHECK(lines_with(second.str(), "is there ") == 10);
+  CHECK(lines_with(second.str(), "is there ") == 14);
   CHECK(lines_with(second.str(), "created ") == 0);
 }
 
@@ -57,7 +58,7 @@ TEST_CASE("what does not fit is refused and nothing is made", "[topics][broker]"
                     Catch::Contains(config.topics.error_pages + " has 5 partitions, 3 needed"));
   std::ostringstream after;
   create_topics(config, {}, after);
-  CHECK(lines_with(after.str(), "created ") == 9);
+  CHECK(lines_with(after.str(), "created ") == 13);
 }
 
 TEST_CASE("a changelog that would expire is refused", "[topics][broker]") {
