@@ -154,7 +154,7 @@ Effect CareStage::apply(State& state, std::string_view key, Time now, Outbox& ou
   }
   const auto* verdict = std::get_if<Verdict>(&input_);
   if (verdict != nullptr && verdict->change() == IDENTIFIED) {
-    hand_over(std::get<Customer>(state), *verdict, outbox);
+    if (care_->config().inherit_history) hand_over(std::get<Customer>(state), *verdict, outbox);
     return Effect::unchanged;
   }
   Effect effect = Effect::unchanged;

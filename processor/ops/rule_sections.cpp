@@ -218,6 +218,7 @@ Section care_section(CareConfig& c, const std::filesystem::path& base) {
               duration("conversation", c.conversation, minutes(1), hours(24)),
               texts("critical_pages", c.critical_pages, 256),
               texts("excluded_pages", c.excluded_pages, 256),
+              flag("inherit_history", c.inherit_history),
               duration("reread", c.reread, Duration(0), hours(24)),
               number("faq_max", c.faq_max, 1, 5),
               real("faq_score_min", c.faq_score_min, 0, 1),

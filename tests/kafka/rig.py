@@ -6,7 +6,8 @@ loader = importlib.machinery.SourceFileLoader('faults', os.path.join(ROOT, 'tool
 faults = importlib.util.module_from_spec(importlib.util.spec_from_loader('faults', loader))
 loader.exec_module(faults)
 
-INPUTS = ['assist.clickstream', 'assist.error-pages', 'assist.profiles', 'assist.feedback', 'assist.verdicts']
+INPUTS = ['assist.clickstream', 'assist.error-pages', 'assist.profiles', 'assist.feedback', 'assist.support',
+          'assist.service', 'assist.verdicts', 'assist.broadcast']
 CHANGELOGS = ['assist.changelog.detect', 'assist.changelog.care']
 
 
@@ -60,7 +61,8 @@ class Rig:
         self.config, self.record = os.path.join(self.work, 'assist.yaml'), os.path.join(self.work, 'input.jsonl')
         with open(self.config, 'w') as file:
             file.write(f'kafka:\n  bootstrap_servers: {self.broker.address}\n{kafka}stream:\n  clock: event\n{more}'
-                       f'care:\n  articles_file: {ROOT}/deploy/articles.yaml\n')
+                       f'care:\n  articles_file: {ROOT}/deploy/articles.yaml\n'
+                       '  inherit_history: false\n  holdout: {global: 0, rule: 0}\n')
         self.processors, self.loads, self.load_process = [], 0, None
         before_start(self.broker)
         self.broker.command('start')

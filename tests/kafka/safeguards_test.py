@@ -84,7 +84,8 @@ class Safeguards(unittest.TestCase):
         with open(config, 'w') as file:
             file.write(f'kafka:\n  bootstrap_servers: {self.wire.address}\n  session_timeout: 2s\n  heartbeat_interval: 500ms\n  transaction_timeout: 40s\n'
                        f'stream:\n  lateness: 0s\nstore:\n  memory_budget_bytes: 256MiB\n'
-                       f'detect:\n  silence_after_trouble:\n    after: 1min\ncare:\n  articles_file: {ROOT}/deploy/articles.yaml\n')
+                       f'detect:\n  silence_after_trouble:\n    after: 1min\ncare:\n  articles_file: {ROOT}/deploy/articles.yaml\n'
+                       '  inherit_history: false\n  holdout: {global: 0, rule: 0}\n')
         subprocess.run([faults.ASSIST, 'topics', 'create', '--config', config, '--partitions', '1'], check=True, stdout=subprocess.DEVNULL)
         campaign = types.SimpleNamespace(work=self.work, binary=BINARY, config=config)
         self.zombie, self.heir = (self.processor(name, campaign) for name in ('a', 'b'))  # `range` gives all to the first.
