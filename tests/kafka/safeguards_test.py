@@ -6,7 +6,7 @@ twice, nothing may be lost, and the positions in the changelogs must count 1, 2,
   safeguards_test.py [--binary FILE]     the processor under test (default build/release/assist)"""
 import functools, json, os, shutil, signal, socket, subprocess, sys, threading, time, types, unittest
 
-from rig import ROOT, eventually, faults
+from rig import INPUTS, ROOT, eventually, faults
 
 BINARY = faults.ASSIST
 DETECT, CARE = 'assist.changelog.detect', 'assist.changelog.care'
@@ -189,7 +189,7 @@ class Safeguards(unittest.TestCase):
         self.assertTrue(eventually(self.zombie.stopped))
         if not self.wire.kept or self.has_open_transaction(): raise NotForced('the state could not be forced')
         self.heir.start()
-        self.assertTrue(eventually(lambda: os.path.exists(self.heir.log) and self.log_has(self.heir, '"assist.partitions":5')), 'the heir gets nothing')
+        self.assertTrue(eventually(lambda: os.path.exists(self.heir.log) and self.log_has(self.heir, f'"assist.partitions":{len(INPUTS)}')), 'the heir gets nothing')
         went_on = eventually(lambda: self.is_helped('victim'), 5)
         self.wire.release()
         self.zombie.signal(signal.SIGCONT)
