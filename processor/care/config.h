@@ -122,8 +122,8 @@ struct CareConfig {
   /// `**` = the rest.
   std::vector<std::string> critical_pages{"/checkout/payment", "/account/cancel", "/login/locked"};
   std::vector<std::string> excluded_pages;  ///< Page patterns where nothing is offered.
-  /// Whether a visitor who becomes known brings along the offers and wishes for quiet of his anonymous
-  /// time. On devices that many people share, the next one to log in brings them too.
+  /// Whether a visitor who becomes known brings along the offers and wishes for quiet of his
+  /// anonymous time. On devices that many people share, the next one to log in brings them too.
   bool inherit_history = true;
   HoldoutConfig holdout;
   CapacityConfig capacity;

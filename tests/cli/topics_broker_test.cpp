@@ -17,10 +17,10 @@ Config own_topics() {
   const std::string prefix = test::unique_name("topics");
   config.stream.bootstrap_servers = test::bootstrap_servers();
   TopicConfig& topics = config.topics;
-  for (std::string* name : {&topics.clickstream, &topics.error_pages, &topics.profiles,
-                            &topics.feedback, &topics.support, &topics.service, &topics.verdicts,
-                            &topics.broadcast, &topics.triggers, &topics.decisions, &topics.cases,
-                            &topics.dead_letters, &topics.changelog_prefix}) {
+  for (std::string* name :
+       {&topics.clickstream, &topics.error_pages, &topics.profiles, &topics.feedback,
+        &topics.support, &topics.service, &topics.verdicts, &topics.broadcast, &topics.triggers,
+        &topics.decisions, &topics.cases, &topics.dead_letters, &topics.changelog_prefix}) {
     *name = prefix + "." + *name;
   }
   return config;
