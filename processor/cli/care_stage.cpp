@@ -44,11 +44,18 @@ Message& as(CareStage::State& state) {
   return message != nullptr ? *message : state.emplace<Message>();
 }
 
-/// Whether it tells that a visitor became known, in a form that can be used.
-bool accepts_identity(const Verdict& verdict) {
-  if (verdict.change() != IDENTIFIED && verdict.change() != INHERITED) return false;
-  return !verdict.customer_id().empty() && !longer_than(verdict.customer_id(), limits::id_points) &&
-         plausible(time_from_ms(verdict.time()));
+/// Whether `key` may be that of a visitor's state.
+bool is_customer_key(std::string_view key) {
+  return !key.empty() && key.front() != shared_mark && !longer_than(key, limits::id_points);
+}
+
+/// Whether the verdict, or what it tells of a visitor who became known, can be used.
+bool accepts(const Verdict& verdict, const Record& record) {
+  if (verdict.change() != IDENTIFIED && verdict.change() != INHERITED) {
+    return Care::accepts(verdict);
+  }
+  return is_customer_key(record.key.value_or(std::string_view{})) &&
+         is_customer_key(verdict.customer_id()) && plausible(time_from_ms(verdict.time()));
 }
 
 /// Where a message of care goes, and what it says that it is.
@@ -92,11 +99,11 @@ std::variant<Input, Rejection> CareStage::read(const Record& record) {
   if (record.topic == topics_.verdicts) {
     Verdict& verdict = input_.emplace<Verdict>();
     if (!verdict.ParseFromArray(record.value.data(), static_cast<int>(record.value.size())) ||
-        !(accepts_identity(verdict) || Care::accepts(verdict))) {
+        !accepts(verdict, record)) {
       return Rejection{"decode", "not_verdict"};
     }
-    const bool of_record = verdict.change() == IDENTIFIED && record.key;
-    return Input{of_record ? *record.key : customer_key(verdict), time_from_ms(verdict.time())};
+    const bool to_visitor = verdict.change() == IDENTIFIED;
+    return Input{to_visitor ? *record.key : customer_key(verdict), time_from_ms(verdict.time())};
   }
   if (record.topic == topics_.service) return read_report(record);
   if (record.topic == topics_.broadcast) return read_news(record);
@@ -201,8 +208,9 @@ std::optional<Time> CareStage::due(const State& state) const {
 }
 
 Effect CareStage::fire(State& state, std::string_view key, Time at, Time now, Outbox& outbox) {
-  const Effect effect =
-      care_->fire(std::get<Customer>(state), key, at, now, outputs_, loan_ ? &*loan_ : nullptr);
+  auto* customer = std::get_if<Customer>(&state);
+  if (customer == nullptr) return Effect::finished;  // Shared, and told nothing any more.
+  const Effect effect = care_->fire(*customer, key, at, now, outputs_, loan_ ? &*loan_ : nullptr);
   send(outbox);
   return effect;
 }

@@ -81,6 +81,10 @@ class CareDesk final : public Outbox {
     REQUIRE_FALSE(host_.apply({config_.topics.verdicts, 0, 0, now, "c1", bytes}, now, *this));
   }
 
+  bool refuses(const std::string& topic, const std::string& key, const std::string& value) {
+    return host_.apply({topic, 0, 0, now, key, value}, now, *this).has_value();
+  }
+
   HostOf<CareStage>& host() { return host_; }
 
   void send(const Message& message) override {
@@ -368,6 +372,56 @@ TEST_CASE("a visitor who becomes known brings his history along", "[stages]") {
   REQUIRE(gate_of(customer.meets({.episode = "e2", .session = "s2"})) == "opted_out");
   // Nobody has a history: nothing to bring.
   REQUIRE(CareDesk().relays(identity.SerializeAsString()).empty());
+}
+
+TEST_CASE("what customers share is forgotten when it tells nothing any more", "[stages]") {
+  CareDesk desk;
+  const auto reports = [&](const char* id, const char* kind) {
+    const nlohmann::json event = {{"id", id},
+                                  {"contact_id", "T-1"},
+                                  {"kind", kind},
+                                  {"by", kind == std::string("reply") ? "agent" : "customer"},
+                                  {"at", ms_of(desk.now)}};
+    desk.takes("assist.support", event.dump());
+  };
+  reports("s-1", "opened");
+  desk.now += Duration{60'000};
+  reports("s-2", "reply");  // How long it took is kept for 28 days.
+  const Sent offer = desk.meets({.episode = "e9", .session = "s9"}).front();
+  desk.answers(offer, "shown", "2026-11-22T12:01:00Z");  // What came of the articles, for 120.
+  const auto shared_records = [&] {
+    desk.host().mark_committed();
+    return desk.host().stats().records;
+  };
+  const std::size_t before = shared_records();
+  desk.now += std::chrono::days{29};
+  desk.waits();
+  const std::size_t later = shared_records();
+  REQUIRE(later < before);
+  desk.now += std::chrono::days{121};
+  desk.waits();
+  REQUIRE(shared_records() < later);
+}
+
+TEST_CASE("nobody writes to what customers share as though it were a customer", "[stages]") {
+  CareDesk desk;
+  Verdict verdict = verdict_of({}, desk.now);
+  verdict.set_customer_id(
+      "\xFF"
+      "service");
+  REQUIRE(desk.refuses("assist.verdicts",
+                       "\xFF"
+                       "service",
+                       verdict.SerializeAsString()));
+  Verdict identity;
+  identity.set_change(IDENTIFIED);
+  identity.set_customer_id("c-known");
+  identity.set_time(ms_of(desk.now));
+  REQUIRE(desk.refuses("assist.verdicts",
+                       "\xFF"
+                       "articles",
+                       identity.SerializeAsString()));
+  REQUIRE_FALSE(desk.refuses("assist.verdicts", "a-1", identity.SerializeAsString()));
 }
 
 }  // namespace assist
