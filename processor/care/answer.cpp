@@ -177,12 +177,11 @@ void Care::learn_articles(Turn& turn, PastOffer& offer, const Feedback& feedback
   Loan* loan = turn.loan;
   if (loan == nullptr || loan->in_context == nullptr) return;
   const auto note = [&](int place, ArticleOutcome outcome) {
-    const std::uint64_t article = offer.articles(place);
-    const auto content = contents_.find(article);
-    if (content == contents_.end()) return;
+    const Article* article = articles_.find(offer.articles(place));
+    if (article == nullptr) return;  // Not in the catalogue any more.
     const auto at_place = static_cast<std::size_t>(place);
-    note_outcome(*loan->in_context, article, outcome, at_place, content->second, turn.now);
-    note_outcome(*loan->anywhere, article, outcome, at_place, content->second, turn.now);
+    note_outcome(*loan->in_context, article->key, outcome, at_place, article->content, turn.now);
+    note_outcome(*loan->anywhere, article->key, outcome, at_place, article->content, turn.now);
     note_outcome(*loan->anywhere, all_articles, outcome, at_place, 0, turn.now);
     loan->articles_changed = true;
   };

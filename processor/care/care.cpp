@@ -110,7 +110,7 @@ void remember(Customer& customer, const Candidate& candidate, PastOffer::State s
   offer.set_greets(greets);
   offer.set_about(about_of(*candidate.verdict));
   for (const Suggestion& suggestion : candidate.suggestions) {
-    offer.add_articles(fingerprint(suggestion.article->id));
+    offer.add_articles(suggestion.article->key);
   }
 }
 
@@ -176,9 +176,6 @@ Care::Care(CareConfig config, Articles articles, Templates templates)
       articles_(std::move(articles)),
       templates_(std::move(templates)),
       calendars_(calendars_of(config_.calendars)) {
-  for (const Article& article : articles_.all()) {
-    contents_.emplace(fingerprint(article.id), content_of(article));
-  }
   const OfferCaps& caps = config_.caps;
   const auto cap_max = static_cast<std::uint32_t>(past_offers_max);
   require(std::max({caps.session, caps.day, caps.week, caps.month}) <= cap_max,
@@ -338,16 +335,8 @@ void Care::emit(Turn& turn, const Candidate& candidate) const {
   const Wording wording =
       templates_.wording(name_of(candidate.type), turn.customer.profile().locale());
   const auto greeting = greet(turn.scene(), candidate, wording.greeting);
-  Output offer;
-  offer.kind = Output::Kind::trigger;
-  offer.key = std::string{turn.key};
-  offer.id = candidate.trigger_id;
-  offer.json = offer_json(turn.scene(), candidate, wording, greeting);
-  offer.type = candidate.type;
-  offer.op = Op::offer;
-  offer.event_time = candidate.event_time;
-  require(offer.json.size() <= trigger_bytes_max, "a trigger is at most 8 KiB");
-  turn.outputs.push_back(std::move(offer));
+  turn.send_trigger(candidate.type, Op::offer, candidate.trigger_id, candidate.event_time,
+                    offer_json(turn.scene(), candidate, wording, greeting));
   remember(turn.customer, candidate, PastOffer::RESERVED, greeting.has_value(), turn.now);
   open(turn.customer, candidate);
   if (candidate.type == OfferType::chat_offer && turn.loan != nullptr) {
@@ -368,15 +357,8 @@ void Care::close_open(Turn& turn, OfferEnd end) const {
 
 void Care::cancel_open(Turn& turn, CancelReason reason) const {
   const OpenOffer& offer = turn.customer.open();
-  Output cancel;
-  cancel.kind = Output::Kind::trigger;
-  cancel.key = std::string{turn.key};
-  cancel.id = offer.trigger_id();
-  cancel.json = cancel_json(turn.scene(), reason);
-  cancel.type = static_cast<OfferType>(offer.type());
-  cancel.op = Op::cancel;
-  cancel.event_time = turn.now;
-  turn.outputs.push_back(std::move(cancel));
+  turn.send_trigger(static_cast<OfferType>(offer.type()), Op::cancel, offer.trigger_id(), turn.now,
+                    cancel_json(turn.scene(), reason));
   close_open(turn, OfferEnd::not_accepted);
   turn.changed = true;
 }
@@ -389,9 +371,6 @@ void Care::suggest(const Turn& turn, Candidate& candidate) const {
                           .default_locale = config_.default_locale,
                           .text = trouble.words,
                           .score_min = config_.faq_score_min};
-  const auto read = [&turn](const Article& article) {
-    return last_read(turn.customer, fingerprint(article.id)).has_value();
-  };
   candidate.suggestions = articles_.suggest(question, config_.faq_max + read_articles_max);
   if (turn.loan != nullptr && turn.loan->in_context != nullptr) {
     order_by_experience(candidate.suggestions, *turn.loan->in_context, *turn.loan->anywhere,
@@ -403,7 +382,9 @@ void Care::suggest(const Turn& turn, Candidate& candidate) const {
                                       : incident_for(*scene.service, *candidate.verdict, turn.now);
   if (incident != nullptr) put_first(candidate.suggestions, articles_.find(incident->article()));
   const auto unread = std::remove_if(candidate.suggestions.begin(), candidate.suggestions.end(),
-                                     [&](const Suggestion& s) { return read(*s.article); });
+                                     [&turn](const Suggestion& s) {
+                                       return last_read(turn.customer, s.article->key).has_value();
+                                     });
   candidate.read_lately = !candidate.suggestions.empty() && unread == candidate.suggestions.begin();
   candidate.suggestions.erase(unread, candidate.suggestions.end());
   if (candidate.suggestions.size() > config_.faq_max) {

@@ -16,7 +16,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "processor/care/assist/article.h"
@@ -137,8 +136,6 @@ class Care {
 
   CareConfig config_;
   Articles articles_;
-  std::unordered_map<std::uint64_t, std::uint64_t>
-      contents_;  ///< Of articles, by fingerprint of the id.
   Templates templates_;
   Calendars calendars_;
 };

@@ -4,10 +4,12 @@
 
 #include <simdjson.h>
 
+#include <array>
 #include <string>
 
 #include "processor/event/json_source.h"
 #include "processor/event/limits.h"
+#include "processor/event/names.h"
 #include "processor/event/record.h"
 
 namespace assist {
@@ -35,6 +37,19 @@ inline Reason read_id(JsonReading& json, Token token, std::size_t points_max, st
   const Reason reason = json.identifier(token, points_max, Empty::refused, text);
   id = text;
   return reason;
+}
+
+/// Reads one of `names`, the names of `Enum` in its order; `unknown` when it is none of them.
+template <class Enum, std::size_t count, class Target>
+Reason read_name(JsonReading& json, Token token, const std::array<std::string_view, count>& names,
+                 Reason unknown, Target& target) {
+  std::string_view name;
+  const Reason reason = json.text(token, name);
+  if (reason != Reason::none) return reason;
+  const auto found = named<Enum>(names, name);
+  if (!found) return unknown;
+  target = *found;
+  return Reason::none;
 }
 
 /// A `customer_id` inside the value must be that of the key: two truths would be kept apart by

@@ -1,7 +1,6 @@
 #include "processor/event/feedback.h"
 
 #include "processor/event/customer_record.h"
-#include "processor/event/names.h"
 
 namespace assist {
 namespace {
@@ -23,16 +22,6 @@ constexpr std::optional<Field> field_named(std::string_view key) {
 // A year: who wants to be left alone for longer opts out.
 constexpr std::int64_t snooze_seconds_max = 365 * 24 * 3600;
 
-Reason kind(JsonReading& json, Token token, FeedbackKind& kind) {
-  std::string_view name;
-  const Reason reason = json.text(token, name);
-  if (reason != Reason::none) return reason;
-  const auto found = named<FeedbackKind>(feedback_kind_names, name);
-  if (!found) return Reason::unknown_kind;
-  kind = *found;
-  return Reason::none;
-}
-
 Reason snooze(JsonReading& json, Token token, std::optional<Duration>& snooze) {
   std::int64_t seconds = 0;
   const Reason reason = json.integer(token, 1, snooze_seconds_max, seconds);
@@ -45,7 +34,8 @@ Reason read_field(JsonReading& json, Field field, Token token, Feedback& feedbac
     case Field::trigger_id:
       return read_id(json, token, limits::id_points, feedback.trigger_id);
     case Field::kind:
-      return kind(json, token, feedback.kind);
+      return read_name<FeedbackKind>(json, token, feedback_kind_names, Reason::unknown_kind,
+                                     feedback.kind);
     case Field::at:
       return json.time(token, feedback.at);
     case Field::customer_id:

@@ -3,7 +3,6 @@
 #include <array>
 
 #include "processor/event/customer_record.h"
-#include "processor/event/names.h"
 
 namespace assist {
 namespace {
@@ -44,24 +43,12 @@ struct Draft {
   bool has(Field field) const { return (met & 1u << static_cast<unsigned>(field)) != 0; }
 };
 
-template <class Enum, std::size_t count>
-Reason choice(JsonReading& json, Token token, const std::array<std::string_view, count>& names,
-              Enum& chosen) {
-  std::string_view name;
-  const Reason reason = json.text(token, name);
-  if (reason != Reason::none) return reason;
-  const auto found = named<Enum>(names, name);
-  if (!found) return Reason::unknown_kind;
-  chosen = *found;
-  return Reason::none;
-}
-
 Reason read_field(JsonReading& json, Field field, Token token, Draft& draft) {
   std::int64_t number = 0;
   Reason reason = Reason::none;
   switch (field) {
     case Field::type:
-      return choice(json, token, type_names, draft.type);
+      return read_name<Type>(json, token, type_names, Reason::unknown_kind, draft.type);
     case Field::queue:
       return read_id(json, token, limits::short_id_points, draft.queue.queue);
     case Field::agents_free:
@@ -75,7 +62,7 @@ Reason read_field(JsonReading& json, Field field, Token token, Draft& draft) {
     case Field::incident:
       return read_id(json, token, limits::id_points, draft.incident.id);
     case Field::state:
-      return choice(json, token, state_names, draft.incident.open);
+      return read_name<bool>(json, token, state_names, Reason::unknown_kind, draft.incident.open);
     case Field::error_code:
       return read_id(json, token, limits::short_id_points, draft.incident.error_code);
     case Field::page:

@@ -1,7 +1,6 @@
 #include "processor/event/support.h"
 
 #include "processor/event/customer_record.h"
-#include "processor/event/names.h"
 
 namespace assist {
 namespace {
@@ -27,19 +26,6 @@ constexpr std::array<std::string_view, 14> field_names{
     "id",    "contact_id", "kind",       "at",         "customer_id", "by",   "agent",
     "queue", "topic",      "error_code", "trigger_id", "priority",    "call", "vip"};
 static_assert(static_cast<std::size_t>(Field::vip) + 1 == field_names.size());
-
-/// One of `names`; `unknown` when it is none of them.
-template <class Enum, std::size_t count, class Target>
-Reason read_name(JsonReading& json, Token token, const std::array<std::string_view, count>& names,
-                 Reason unknown, Target& target) {
-  std::string_view name;
-  const Reason reason = json.text(token, name);
-  if (reason != Reason::none) return reason;
-  const auto found = named<Enum>(names, name);
-  if (!found) return unknown;
-  target = *found;
-  return Reason::none;
-}
 
 Reason read_field(JsonReading& json, Field field, Token token, SupportEvent& event) {
   switch (field) {

@@ -3,21 +3,12 @@
 #include <catch2/catch.hpp>
 #include <vector>
 
-#include "processor/event/timestamp.h"
+#include "tests/care/office.h"
 
 using namespace assist;
 using namespace std::chrono_literals;
 
 namespace {
-
-Time at(const char* text) {
-  return parse_rfc3339(text).value();
-}
-
-const Calendar& office() {
-  static const Calendar calendar = std::get<Calendar>(Calendar::make(office_hours()));
-  return calendar;
-}
 
 struct Said {
   std::uint32_t percent;  ///< 0: breached.

@@ -122,6 +122,13 @@ TEST_CASE("a rule in shadow keeps its own cooldown, so that it says how often it
   REQUIRE(gate_in(stage.meets({.episode = "e2", .session = "s2"})) == "rule_cooldown");
 }
 
+TEST_CASE("what a rule said in shadow does not count once it is live", "[holdout]") {
+  StageHand stage{rule_in_shadow("faq-request")};
+  REQUIRE(gate_in(stage.meets({})) == "shadow");
+  stage.care = Care{everyone_treated(), demo_articles()};
+  REQUIRE(gate_in(stage.meets({.episode = "e2"})) == "emit");
+}
+
 TEST_CASE("after a suggestion in shadow the ladder goes on", "[holdout]") {
   StageHand stage{rule_in_shadow("faq-request")};
   stage.meets({});

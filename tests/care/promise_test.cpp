@@ -2,21 +2,12 @@
 
 #include <catch2/catch.hpp>
 
-#include "processor/event/timestamp.h"
+#include "tests/care/office.h"
 
 using namespace assist;
 using namespace std::chrono_literals;
 
 namespace {
-
-Time at(const char* text) {
-  return parse_rfc3339(text).value();
-}
-
-const Calendar& office() {
-  static const Calendar calendar = std::get<Calendar>(Calendar::make(office_hours()));
-  return calendar;
-}
 
 const Time monday = at("2026-11-30T10:02:00Z");
 

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "processor/event/timestamp.h"
+#include "tests/care/office.h"
 #include "tests/care/stage_hand.h"
 
 using namespace assist;
@@ -319,7 +320,7 @@ class World {
   /// Nobody is sent to a chat that nobody will take.
   void check_desk() {
     const CareConfig& config = stage.care.config();
-    if (!config.chat_hours.empty()) REQUIRE(office_.is_open(stage.now));
+    if (!config.chat_hours.empty()) REQUIRE(office().is_open(stage.now));
     if (!ledger.desk) return;
     REQUIRE(ledger.desk->at + config.capacity.feed_ttl >= stage.now);
     REQUIRE(ledger.desk->wait <= config.capacity.stop_wait);
@@ -351,7 +352,6 @@ class World {
     REQUIRE(bytes.size() <= 8'192);
   }
 
-  const Calendar office_ = std::get<Calendar>(Calendar::make(office_hours()));
   std::set<std::string> dismissed_;
   bool opted_out_ = false;
 };

@@ -87,7 +87,10 @@ class Ana:
     def move(self, name, text):
         if name not in self.moves:
             self.moves.append(name)
-        self.say(f"{time.strftime('%H:%M:%S')}  {name:8} {text}")
+        self.note(name, text)
+
+    def note(self, move, text):
+        self.say(f"{time.strftime('%H:%M:%S')}  {move:8} {text}")
 
     # What must come.
 
@@ -109,7 +112,7 @@ class Ana:
         for page in ("/", "/product/42", "/cart", "/checkout/payment-methods"):
             self.event("page_view", page)
             yield 0.7
-        self.say(f"{time.strftime('%H:%M:%S')}           Ana's card is refused, again and again")
+        self.note("", "Ana's card is refused, again and again")
         for _ in range(3):
             self.event("form_submit", "/checkout/payment-methods", form={"id": "card"})
             self.event("error", "/checkout/payment-methods", error={"kind": "payment", "code": "card_declined"})
@@ -125,7 +128,7 @@ class Ana:
         self.answer(offer, "clicked", item_id=offer["suggestions"][0]["id"])
         yield 1
         self.answer(offer, "not_solved", item_id=offer["suggestions"][0]["id"])
-        self.say(f"{time.strftime('%H:%M:%S')}           Ana reads the first and says that it did not help")
+        self.note("", "Ana reads the first and says that it did not help")
         chat = yield self.trigger("chat_offer", PATIENCE_S + 60)
         self.move("Assist", f"“{chat['content']['body']}”: Ana accepts")
         self.answer(chat, "shown")
@@ -141,7 +144,7 @@ class Ana:
         self.desk("reply", by="agent", agent="Ben", queue="support")
         yield 1
         self.desk("not_solved", by="customer")
-        self.say(f"{time.strftime('%H:%M:%S')}           Ben's answer does not solve it either")
+        self.note("", "Ben's answer does not solve it either")
         escalation = yield self.case("escalation")
         told = escalation["escalation"]
         self.move("Resolve", f"two answers did not help: a {told['channel']} call at once; the frontline may grant "
@@ -150,7 +153,7 @@ class Ana:
         self.desk("resolved", by="agent", agent="Ben", queue="support")
 
     def a_day_later(self):
-        self.say(f"{time.strftime('%H:%M:%S')}           Ben has solved it on the phone. “A day later” comes after {DAY_WORDS}")
+        self.note("", f"Ben has solved it on the phone. “A day later” comes after {DAY_WORDS}")
         survey = yield self.trigger("survey", SURVEY_DELAY_S + PATIENCE_S)
         self.move("Enhance", f"“{survey['content']['title']}”: Ana says yes")
         self.answer(survey, "shown")

@@ -8,6 +8,8 @@
 #include <set>
 #include <utility>
 
+#include "processor/care/assist/article_stats.h"
+#include "processor/care/identifier.h"
 #include "processor/care/page_pattern.h"
 
 namespace assist {
@@ -225,6 +227,9 @@ std::variant<Articles, ArticleProblem> Articles::parse(std::string_view text) {
 
 void Articles::index() {
   for (std::size_t i = 0; i < articles_.size(); ++i) {
+    articles_[i].key = fingerprint(articles_[i].id);
+    articles_[i].content = content_of(articles_[i]);
+    by_key_.emplace(articles_[i].key, i);
     for (const std::string& code : articles_[i].error_codes) by_error_code_[code].push_back(i);
     by_locale_[articles_[i].locale].articles.push_back(i);
   }
@@ -241,10 +246,13 @@ void Articles::index() {
   }
 }
 
+const Article* Articles::find(std::uint64_t key) const {
+  const auto found = by_key_.find(key);
+  return found == by_key_.end() ? nullptr : &articles_[found->second];
+}
+
 const Article* Articles::find(std::string_view id) const {
-  const auto found = std::find_if(articles_.begin(), articles_.end(),
-                                  [id](const Article& article) { return article.id == id; });
-  return found == articles_.end() ? nullptr : &*found;
+  return find(fingerprint(id));
 }
 
 std::vector<Suggestion> Articles::suggest(const Question& question, std::size_t count_max) const {

@@ -8,11 +8,13 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -32,6 +34,9 @@ struct Article {
   std::vector<std::string> tags;       ///< Further words to be found by: at most 32.
   std::string body;                    ///< Plain text, lines and all: at most 8,000 bytes.
   bool general = false;                ///< Offered when nothing fits closer.
+  // Worked out once, by the catalogue.
+  std::uint64_t key = 0;      ///< Fingerprint of the id, by which customers' states name it.
+  std::uint64_t content = 0;  ///< Changes with what it says (article_stats.h).
 };
 
 /// Why the catalogue's text cannot be used.
@@ -77,10 +82,10 @@ class Articles {
   /// repeats an article.
   std::vector<Suggestion> suggest(const Question& question, std::size_t count_max) const;
 
-  /// nullptr: there is none of this id.
+  /// nullptr: there is none of this key, or id.
+  const Article* find(std::uint64_t key) const;
   const Article* find(std::string_view id) const;
 
-  const std::vector<Article>& all() const { return articles_; }
   std::size_t size() const { return articles_.size(); }
 
  private:
@@ -90,6 +95,7 @@ class Articles {
   std::vector<Suggestion> pinned_in(std::string_view locale, const Question& question) const;
 
   std::vector<Article> articles_;
+  std::unordered_map<std::uint64_t, std::size_t> by_key_;
   std::map<std::string, std::vector<std::size_t>, std::less<>> by_error_code_;
   /// The texts of one language, and which articles they are of.
   struct Texts {

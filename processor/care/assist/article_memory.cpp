@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "processor/care/identifier.h"
-
 namespace assist {
 namespace {
 
@@ -67,11 +65,11 @@ void order_by_experience(std::vector<Suggestion>& suggestions, const ArticleCont
   std::vector<Shortlisted> shortlist;
   for (auto it = first; it != suggestions.end() && shortlist.size() < shortlist_max; ++it) {
     if (it->why != Fit::text) break;
-    const std::uint64_t article = fingerprint(it->article->id);
-    auto& here = known[2 * shortlist.size()] = stats_of(in_context, article);
-    auto& everywhere = known[2 * shortlist.size() + 1] = stats_of(anywhere, article);
-    shortlist.push_back({.id = it->article->id,
-                         .content = content_of(*it->article),
+    const Article& article = *it->article;
+    auto& here = known[2 * shortlist.size()] = stats_of(in_context, article.key);
+    auto& everywhere = known[2 * shortlist.size() + 1] = stats_of(anywhere, article.key);
+    shortlist.push_back({.id = article.id,
+                         .content = article.content,
                          .score = it->score,
                          .in_context = here ? &*here : nullptr,
                          .anywhere = everywhere ? &*everywhere : nullptr});

@@ -117,7 +117,7 @@ std::optional<Closed> rule_cooldown(const Scene& scene, const Candidate& candida
   if (auto closed = closed_until(until, scene.now)) return closed;
   const auto& offers = scene.customer.offers();
   return closed_if(std::any_of(offers.begin(), offers.end(), [&](const PastOffer& offer) {
-    return offer.state() != PastOffer::RELEASED && offer.rule() == candidate.rule &&
+    return counts(offer, counting_of(candidate)) && offer.rule() == candidate.rule &&
            offer.session() == candidate.session;
   }));
 }

@@ -7,11 +7,6 @@
 namespace assist {
 namespace {
 
-bool counts(const PastOffer& offer, Counting counting) {
-  if (offer.state() == PastOffer::SHADOW) return counting == Counting::shadow;
-  return offer.state() != PastOffer::RELEASED;
-}
-
 bool within(const PastOffer& offer, Duration window, Time now) {
   return time_from_ms(offer.emitted_at()) > now - window;
 }
@@ -44,6 +39,11 @@ int evicted_episode(const Customer& customer) {
 }
 
 }  // namespace
+
+bool counts(const PastOffer& offer, Counting counting) {
+  if (offer.state() == PastOffer::SHADOW) return counting == Counting::shadow;
+  return offer.state() != PastOffer::RELEASED;
+}
 
 Usage usage_of(const Customer& customer, std::uint64_t session, Time now, Counting counting) {
   Usage usage;

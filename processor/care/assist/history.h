@@ -25,6 +25,8 @@ inline constexpr Duration thirty_days = std::chrono::days{30};
 /// shadow, what rules in shadow would have offered too.
 enum class Counting : std::uint8_t { live, shadow };
 
+bool counts(const PastOffer& offer, Counting counting);
+
 /// How many offers count in each rolling window that ends at `now`: (now - length, now].
 struct Usage {
   std::uint32_t session = 0, day = 0, week = 0, month = 0;

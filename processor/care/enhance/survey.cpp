@@ -19,10 +19,7 @@ std::string resolution_of(const Issue& issue) {
 
 /// The same for everybody who sees this resolution, today and in a replay.
 bool is_control(const Desk& desk, const Issue& issue) {
-  constexpr std::uint64_t parts = 10'000;
-  const std::uint64_t draw =
-      fingerprint(std::string{desk.turn.key} + "\nsurvey\n" + resolution_of(issue)) % parts;
-  return static_cast<double>(draw) < desk.turn.config.survey.control * parts;
+  return draw({"survey", desk.turn.key, resolution_of(issue)}) < desk.turn.config.survey.control;
 }
 
 bool is_throttled(const Desk& desk, Time at) {

@@ -38,17 +38,7 @@ void put_content(JsonText& json, const Desk& desk, const Ask& ask) {
 }
 
 void send(Desk& desk, Op op, const Ask& ask, std::string line) {
-  require(line.size() <= trigger_bytes_max, "a trigger is at most 8 KiB");
-  Output output;
-  output.kind = Output::Kind::trigger;
-  output.key = std::string{desk.turn.key};
-  output.id = ask.trigger_id;
-  output.json = std::move(line);
-  output.type = ask.type;
-  output.op = op;
-  output.event_time = ask.event_time;
-  desk.turn.outputs.push_back(std::move(output));
-  desk.turn.changed = true;
+  desk.turn.send_trigger(ask.type, op, ask.trigger_id, ask.event_time, std::move(line));
 }
 
 }  // namespace
